@@ -1,0 +1,1 @@
+"""CHARACTERS. Knows no documents: edits, folding, canonical form, script."""
