@@ -43,7 +43,7 @@ _HOMES = {
 import_module("archiver.clean")
 
 
-def clean(  # noqa: PLR0913 - the public signature; see docs/interface.md
+def clean(  # noqa: PLR0913, PLR0917 - the public signature; see docs/interface.md
     raw: bytes,
     source: str = "",
     media_type: str | None = None,

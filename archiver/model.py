@@ -16,9 +16,7 @@ T = TypeVar("T")
 Status = Literal["clean", "review", "empty", "failed"]
 Role = Literal["question", "answer", "statement"]
 KnownBy = Literal["bom", "declared", "utf-8", "detected", "given"]
-Outcome = Literal[
-    "new", "new-version", "seen-again", "better-capture", "preview-of", "full-text-of", "near-duplicate", "unusable"
-]
+Outcome = Literal["new", "new-version", "seen-again", "better-capture", "preview-of", "full-text-of", "near-duplicate", "unusable"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ def test_undoing_restores(case: tuple[str, tuple[Edit, ...]]) -> None:
 @given(texts_with_edits())
 def test_settled_edits_are_sorted_and_disjoint(case: tuple[str, tuple[Edit, ...]]) -> None:
     _, edits = case
-    assert all(a.end <= b.start for a, b in zip(edits, edits[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(edits))
     assert all(e.before != e.after for e in edits)
 
 

@@ -52,7 +52,7 @@ def settle(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     kept: list[Edit] = []
     for edit in sorted(wanted, key=lambda e: (e.start, -e.end)):
         last = kept[-1] if kept else None
-        if last is None or edit.start >= last.end and (edit.start, edit.end) != (last.start, last.end):
+        if last is None or (edit.start >= last.end and (edit.start, edit.end) != (last.start, last.end)):
             kept.append(edit)
         elif edit.end - edit.start > last.end - last.start:
             kept[-1] = edit

@@ -12,10 +12,12 @@ from archiver.errors import ArchiverError, UsageError
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-# OpenCC's configurations by (from, to). "Hans" and "Hant" change the script only, a region also its words.
+# OpenCC's configurations by (from, to). "Hans" and "Hant" change the script only, a region also its words. tw2s is t2s after
+# Taiwan's variants: 隨著 becomes 随着 while 顯著 stays 显著.
 _CONFIGURATIONS = {
     ("Hans", "Hant"): "s2t", ("Hans", "Hant-TW"): "s2twp", ("Hans", "Hant-HK"): "s2hk",
-    ("Hant", "Hans"): "t2s", ("Hant", "Hans-CN"): "tw2sp", ("Hant", "Hant-TW"): "t2tw", ("Hant", "Hant-HK"): "t2hk",
+    ("any", "Hans"): "t2s", ("Hant", "Hans"): "tw2s",
+    ("Hant", "Hans-CN"): "tw2sp", ("Hant", "Hant-TW"): "t2tw", ("Hant", "Hant-HK"): "t2hk",
 }  # fmt: skip
 TARGETS = ("Hans", "Hant", "Hans-CN", "Hant-TW", "Hant-HK")
 # Below this share of the deciding characters a script is a guest (a quotation, a name), not a mixture.
@@ -59,8 +61,8 @@ def convert(text: str, target: str) -> str:
     script = detect_script(text)
     if script in ("Jpan", "Zyyy"):
         return text
-    if script in ("mixed", "Hani"):  # nothing, or not enough, tells: read it as the script that has something to convert
-        script = "Hant" if target.startswith("Hans") else "Hans"
+    if script in ("mixed", "Hani"):  # nothing tells: take what has something to convert, by the table that does least
+        script = "any" if target == "Hans" else "Hant" if target.startswith("Hans") else "Hans"
     configuration = _CONFIGURATIONS.get((script, target))
     return converter(configuration)(text) if configuration else text
 

@@ -1,0 +1,1 @@
+"""THE WALK. From a capture to a document, one straight line; knows no disk."""

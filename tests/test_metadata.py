@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import archiver
+
+BODY = "会议讨论了下半年的安排，大家认为订单正在恢复，库存也回到了正常水平。\n" * 3
+
+
+def metadata(text: str, **options: Any) -> dict[str, Any]:
+    return archiver.clean(text.encode(), **{"source": "x.txt", **options}).to_dict()
+
+
+def test_the_line_that_repeats_is_the_title() -> None:
+    found = metadata("海风网 > 首页\n储能会纪要–20240404\n2024-04-07\n储能会纪要–20240404\n" + BODY)
+    assert found["title"] == "储能会纪要"
+    assert found["title_line"] == "储能会纪要–20240404"
+    assert found["event_date"] == "2024-04-04"
+    assert found["published"] == "2024-04-07"
+
+
+@pytest.mark.parametrize("name", ["未知机构", "佚名", "网络整理", "未知"])
+def test_null_in_disguise_is_null(name: str) -> None:
+    found = metadata(f"储能会纪要\n2024-04-07 来源：{name} 作者：{name} 机构：{name}\n{BODY}")
+    assert (found["source_name"], found["author"], found["institution"]) == (None, None, None)
+
+
+def test_labels_around_the_text() -> None:
+    found = metadata(f"储能会纪要\n会议时间：2024年4月4日\n来源：海风日报 发布时间：2024-04-07 18:51\n{BODY}（责任编辑：林某 周某）\n")
+    assert found["event_date"] == "2024-04-04"
+    assert found["published"] == "2024-04-07T18:51+08:00"
+    assert found["source_name"] == "海风日报"
+    assert found["editor"] == "林某 周某"
+    assert found["evidence"]["event_date"] == {"rule": "label-event-date", "words": "会议时间：2024年4月4日"}
+
+
+def test_in_minutes_the_time_is_when_people_met() -> None:
+    assert metadata(f"储能会纪要\n时间：2024年4月4日\n{BODY}")["event_date"] == "2024-04-04"
+    assert metadata(f"储能价格回落\n时间：2024年4月4日\n{BODY}")["published"] == "2024-04-04"
+
+
+def test_breadcrumb_and_category() -> None:
+    found = metadata(f"您所在的位置：首页 > 调研纪要 > 新能源 > 正文\n储能会纪要\n{BODY}")
+    assert found["breadcrumb"] == ["首页", "调研纪要", "新能源", "正文"]
+    assert found["category"] == "新能源"
+    assert found["doc_type"] == "minutes"
+
+
+def test_the_head_of_a_page() -> None:
+    page = f"""<html lang=zh-CN><head><meta charset=utf-8><title>储能的冬天_海风网</title>
+    <meta property="og:title" content="储能的冬天"><meta property="article:published_time" content="2024-04-07T18:51:00+08:00">
+    <meta name="author" content="林芳"><link rel="canonical" href="https://example.com/a/1"></head>
+    <body><h1>储能的冬天</h1>{"".join(f"<p>{line}</p>" for line in BODY.split(chr(10)))}</body></html>"""
+    found = metadata(page, source="x.html")
+    assert found["title"] == "储能的冬天"
+    assert found["site"] == "海风网"
+    assert found["published"] == "2024-04-07T18:51:00+08:00"
+    assert found["author"] == "林芳"
+    assert found["url"] == "https://example.com/a/1"
+
+
+def test_companies_by_their_codes() -> None:
+    found = metadata(f"海风股份（600000.SH）调研纪要\n{BODY}同行有00700.HK和SZ000833。\n")
+    assert found["companies"] == [
+        {"name": "海风股份", "code": "600000.SH"}, {"name": "", "code": "00700.HK"}, {"name": "", "code": "000833.SZ"},
+    ]  # fmt: skip
+
+
+def test_values_are_repaired_like_the_text_around_them() -> None:
+    found = metadata("储能会纪要:价格,订单与库存\n2024-04-07\n" + "订单正在恢复,库存也回到了正常水平,大家不必担心。\n" * 4)
+    assert found["title"] == "储能会纪要：价格，订单与库存"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+import archiver
+from archiver.clean.rules import Phrase, shipped
+
+BODY = "会议讨论了下半年的安排，大家认为订单正在恢复，库存也回到了正常水平。"
+MORE = "下一步先把三条产线调整好，再和客户商量交付的节奏，争取年底之前完成。"
+PHRASES = {p.id: p for p in shipped().phrases}
+
+
+def page(head: str = "", tail: str = "", suffix: str = "") -> str:
+    return "\n".join(line for line in ("储能会的安排", head, BODY, MORE + suffix, tail) if line)
+
+
+def placed(rule: Phrase, example: str) -> str:
+    """A document with an example where its rule looks for it."""
+    if rule.where == "prefix":
+        return page(head=example + "储能会的安排")
+    if rule.where == "suffix":
+        return page(suffix=example)
+    return page(**{"tail" if rule.where in ("tail", "line") else "head": example})
+
+
+@pytest.mark.parametrize(("name", "example"), [(p.id, e) for p in PHRASES.values() for e in p.removes])
+def test_what_a_rule_removes_goes_and_nothing_else(name: str, example: str) -> None:
+    document = archiver.clean(placed(PHRASES[name], example).encode(), source="x.txt")
+    assert document.text == f"{BODY}\n{MORE}"
+    assert document.title == "储能会的安排"
+    assert any(example.strip() in r.text or r.text in example for r in document.removed)
+
+
+@pytest.mark.parametrize(("name", "example"), [(p.id, e) for p in PHRASES.values() for e in p.keeps])
+def test_what_a_rule_keeps_stays(name: str, example: str) -> None:
+    text = f"储能会的安排\n{BODY}\n{example}\n{MORE}"
+    document = archiver.clean(text.encode(), source="x.txt")
+    assert example in document.text
+
+
+def test_chrome_goes_in_traditional_wide_and_spaced_forms() -> None:
+    for line in ("當前位置：首頁 > 新聞", "当 前 位 置 : 首 页 > 新 闻", "当前位置︰首页＞新闻"):
+        assert archiver.clean(page(head=line).encode(), source="x.txt").text == f"{BODY}\n{MORE}"
+
+
+def test_the_title_and_the_byline_are_metadata_and_go_from_the_text() -> None:
+    document = archiver.clean(page(head="2024-04-07 来源：海风日报\n储能会的安排").encode(), source="x.txt")
+    assert document.text == f"{BODY}\n{MORE}"
+    assert [r.rule for r in document.removed] == ["title-line", "byline", "title-line"]
+
+
+def test_inside_the_body_chrome_words_are_text() -> None:
+    text = f"储能会的安排\n{BODY}\n版权所有的争议\n{MORE}"
+    assert "版权所有的争议" in archiver.clean(text.encode(), source="x.txt").text
+
+
+def test_after_a_heading_of_links_everything_goes_and_is_in_removed() -> None:
+    document = archiver.clean(page(tail="相关阅读\n碳酸锂周报\n电池季报汇总").encode(), source="x.txt")
+    assert document.text == f"{BODY}\n{MORE}"
+    assert [(r.text, r.rule, r.where) for r in document.removed[-3:]] == [
+        ("相关阅读", "related", "line 4"), ("碳酸锂周报", "related", "line 5"), ("电池季报汇总", "related", "line 6"),
+    ]  # fmt: skip
+
+
+def test_a_signature_and_a_date_at_the_end_stay() -> None:
+    text = page(tail="海风市科技局\n2024年4月7日\n【打印本页】\n扫一扫在手机打开当前页")
+    assert archiver.clean(text.encode(), source="x.txt").text.endswith("海风市科技局\n2024年4月7日")
