@@ -12,6 +12,8 @@ from archiver.text.fold import fold, fold_evenly
 
 # [X]: or 【X】： before a title is who issued it; without the colon it is a type or a column ([年报], 【深度】) and stays.
 _PREFIX = re.compile(r"\s*\[(?P<name>[^\[\]:]{2,20})\]\s*:\s*(?=\S)")
+# Markdown around a heading.
+_MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=.*\*\*$)|(?<=\S)\*\*$|\s+#+$")
 # What stands between a title and its site: a mark with space around it, or _ and | with or without.
 _SEPARATOR = re.compile(r"\s+[-–—|·»>]+\s+|\s*[_|丨｜]\s*|\s*-\s*(?=[^-]*$)")
 # Names that end like this are sites; others only where the title stands on the page without them.
@@ -39,7 +41,7 @@ def trim(text: str, rules: Rules, confirmed: frozenset[str] = frozenset(), *, ch
 
     `chained`: the line is a page's <title>, where what stands behind _ or | is the site and its channels.
     """
-    line = text.strip()
+    line = _MARKDOWN.sub("", text.strip())
     prefix = _PREFIX.match(fold_evenly(line))
     institution = line[prefix.start("name") : prefix.end("name")] if prefix else ""
     line = line[prefix.end() :] if prefix else line

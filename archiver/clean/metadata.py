@@ -72,7 +72,7 @@ def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     seen, tail = head_and_tail(draft.text, rules)
     head = [sight.rest for sight in seen]
     found = Findings()
-    headline = _title(head, draft.page.head, rules, found)
+    headline = _title(head, draft, rules, found)
     _breadcrumb(head, found)
     _doc_type(headline, rules, found)
     for sight in (*seen, *tail):
@@ -90,21 +90,30 @@ def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     return Metadata(**found.values, author_masked=bool(MASKED.search(found.get("author"))))
 
 
-def _title(head: Sequence[str], page: Head, rules: Rules, found: Findings) -> Headline | None:
+def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings) -> Headline | None:
     """The title: what the page's head, its headings and its first lines agree on, or the first of them."""
+    titles = _page_titles(draft.page.head)
     lines = [line for line in head if _may_be_title(line, rules)]
-    offered = [(text, "page-title") for text in _page_titles(page)] + [(text, "title-line") for text in lines]
+    headings = [line for line in _headings(draft) if _may_be_title(line, rules)]
+    offered = [(text, "page-title") for text in titles] + [(text, "heading") for text in headings]
+    offered = offered or [(text, "title-line") for text in lines]
     if not offered:
         return None
-    confirmed = frozenset(map(fold, [*lines, *_page_titles(page)]))
+    confirmed = frozenset(map(fold, [*lines, *headings, *titles]))
     headlines = [(trim(text, rules, confirmed, chained=rule == "page-title"), rule) for text, rule in offered]
     seen = Counter(fold(h.title) for h, _ in headlines)
+    if titles or headings:
+        seen.update({fold(trim(text, rules, confirmed).title) for text in lines})
     best, rule = max(headlines, key=lambda h: min(2, seen[fold(h[0].title)]))
-    site = next((h.site for h, _ in headlines if h.site and fold(h.title) == fold(best.title)), "")
-    institution = next((h.institution for h, _ in headlines if h.institution and fold(h.title) == fold(best.title)), "")
+    same = [h for h, _ in headlines if fold(h.title) == fold(best.title)]
     found.add("title", best.title, rule, best.line)
     found.add("title_line", best.line, rule, best.line)
-    return replace(best, site=site, institution=institution)
+    return replace(best, **{part: next((v for h in same if (v := getattr(h, part))), "") for part in ("site", "institution", "date")})
+
+
+def _headings(draft: Draft) -> list[str]:
+    """The texts of a page's h1 to h3, which are where a title stands."""
+    return [draft.text[start:end] for block, start, end in draft.spans if block.tag in ("h1", "h2", "h3") and start < end][:12]
 
 
 def _page_titles(page: Head) -> list[str]:

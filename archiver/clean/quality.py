@@ -13,6 +13,8 @@ _WITHHELD = re.compile(
     r"(?:阅读|查看|展开|显示)(?:全文|更多|剩余)|(?:剩余|余下)\s*\d{0,3}\s*%?\s*(?:的)?(?:全文|内容)"
     r"|登录后(?:可)?(?:查看|阅读)|未完待续|扫码(?:阅读|查看)全文|第\s*1\s*页\s*[,，/ ]?\s*共\s*[2-9]\d*\s*页"
 )
+# A note behind the last sentence: （完）, （刊于……）, [编辑注].
+_NOTE = re.compile(r"(?<=[。！？!?”…])\s*[（(\[【][^（()）\[\]【】]{1,60}[）)\]】]\s*$")
 # A last line such as a signature, a date or a name list ends without a mark, and nothing is missing.
 _SHORT_LAST = 30
 
@@ -26,7 +28,7 @@ def truncated(text: str, page: str) -> tuple[bool | None, Doubt | None]:
     if not lines:
         return None, None
     last = lines[-1].text.rstrip()
-    if SENTENCE_END.search(last):
+    if SENTENCE_END.search(_NOTE.sub("", last)):
         return False, None
     prose = [line.text for line in lines[:-1] if is_prose(line.text)]
     ended = sum(bool(SENTENCE_END.search(line)) for line in prose)
