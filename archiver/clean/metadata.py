@@ -84,6 +84,7 @@ def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     if re.match(r"https?://", source):
         found.add("url", source, "source-url", source)
     _companies(draft.text, found)
+    _default_type(draft.page.media_type, found)
     author = found.values.get("author")
     if author and author.rule.startswith("meta-") and author.value in (found.get("site"), found.get("source_name")):
         del found.values["author"]  # a site that names itself as the author of its pages
@@ -149,6 +150,14 @@ def _doc_type(headline: Headline | None, rules: Rules, found: Findings) -> None:
             match = pattern.search(fold_evenly(text))
             if text and match:
                 found.add("doc_type", name, f"doc-type-{name}", text[match.start() : match.end()])
+
+
+def _default_type(media_type: str, found: Findings) -> None:
+    """Where neither title nor category tells: dated and sourced is news, any other web page a page."""
+    if found.get("published") and (found.get("source_name") or found.get("editor")):
+        found.add("doc_type", "news", "doc-type-news", f"{found.get('published')} {found.get('source_name') or found.get('editor')}")
+    elif media_type != "text/plain":
+        found.add("doc_type", "page", "doc-type-page", media_type)
 
 
 def _read_labels(line: str, rules: Rules, found: Findings) -> None:

@@ -38,8 +38,9 @@ class Label:
 def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
     """The labels of a text, in order; empty where nobody speaks in turns."""
     urls = [m.span() for m in _URL.finditer(text)]
+    level = fold_evenly(text)
     for kind in rules.labels:
-        labels = [x for x in _candidates(text, kind) if not any(a <= x.start < b for a, b in urls)]
+        labels = [x for x in _candidates(text, level, kind) if not any(a <= x.start < b for a, b in urls)]
         if _is_dialogue(labels, text):
             return tuple(labels)
     return tuple(_names(text, rules))
@@ -57,9 +58,9 @@ def turns_of(text: str, labels: Sequence[Label]) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def _candidates(text: str, kind: TurnLabel) -> Iterator[Label]:
+def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
     """Every place where a word of this kind of label stands as a label."""
-    for match in _pattern(kind).finditer(fold_evenly(text)):
+    for match in _pattern(kind).finditer(level):
         group = "boxed" if match["boxed"] else "bare"
         word = match[group].replace(" ", "")
         role: Role = "question" if word in kind.questions else "answer"

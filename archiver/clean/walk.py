@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archiver.clean.draft import Draft
 from archiver.clean.judge import judge
@@ -16,10 +17,10 @@ from archiver.clean.rules import Rules
 from archiver.clean.strip import strip
 from archiver.clean.turns import find_labels, turns_of
 from archiver.errors import InputError
-from archiver.model import Capture, Document, Doubt, Encoding, Metadata, Page, Removal, Source, Status
+from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Page, Removal, Source, Status
 from archiver.read import read
 from archiver.text.canonical import content_digest, digest
-from archiver.text.script import detect_script
+from archiver.text.script import detect_script, language_tag
 
 # The steps that take text out; what the others change are repairs.
 REMOVING = frozenset(("judge", "strip"))
@@ -62,7 +63,7 @@ def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules) ->
         raw_digest=digest(capture.body),
         cleaner=_cleaner(rules),
         encoding=_encoding(page.source),
-        metadata=metadata,
+        metadata=_with_language(metadata, script, page.head.language),
         turns=turns_of(text, find_labels(text, rules)),
         truncated=cut,
         removed=tuple(_removals(draft, rules)),
@@ -70,6 +71,11 @@ def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules) ->
         doubts=doubted,
         trail=draft.trail(),
     )
+
+
+def _with_language(metadata: Metadata, script: str, declared: str) -> Metadata:
+    tag = language_tag(script, declared.strip())
+    return replace(metadata, language=Found(tag, "script", f"{script} {declared}".strip()) if tag else None)
 
 
 def _status(text: str, doubted: tuple[Doubt, ...]) -> Status:

@@ -67,6 +67,25 @@ def convert(text: str, target: str) -> str:
     return converter(configuration)(text) if configuration else text
 
 
+def language_tag(script: str, declared: str) -> str:
+    """The BCP 47 tag of a text in `script` on a page that declares `declared` ("zh-TW", "" …); "" where nothing tells.
+
+    >>> language_tag("Hant", "zh-TW"), language_tag("Hans", ""), language_tag("Zyyy", "en")
+    ('zh-Hant-TW', 'zh-Hans', 'en')
+    """
+    if script == "Jpan":
+        return "ja"
+    if script == "Zyyy":
+        return declared
+    tag = f"zh-{script}" if script in ("Hans", "Hant") else "zh"
+    region = re.search(r"(?i)^zh.*-(CN|TW|HK|MO|SG)$", declared)
+    return f"{tag}-{region[1].upper()}" if region and script == _SCRIPT_OF[region[1].upper()] else tag
+
+
+# The script that a region's pages are in; one in another script is a conversion, and its region tells nothing.
+_SCRIPT_OF = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
+
+
 @cache
 def converter(configuration: str) -> Callable[[str], str]:
     """OpenCC's function for one of its configurations ("t2s" …).
