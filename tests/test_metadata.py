@@ -41,6 +41,13 @@ def test_in_minutes_the_time_is_when_people_met() -> None:
     assert metadata(f"储能价格回落\n时间：2024年4月4日\n{BODY}")["published"] == "2024-04-04"
 
 
+def test_the_source_behind_a_title_is_no_part_of_it() -> None:
+    found = metadata(f"储能会纪要 - 研报之家\n2024-07-18 来源:研报之家\n会议时间：2024年7月16日\n{BODY}")
+    assert (found["title"], found["site"]) == ("储能会纪要", "研报之家")
+    assert (found["published"], found["event_date"]) == ("2024-07-18", "2024-07-16")
+    assert metadata(f"储能会纪要\n时间：2024-07-18 来源:海风网\n会议时间：2024年7月16日\n{BODY}")["event_date"] == "2024-07-16"
+
+
 def test_breadcrumb_and_category() -> None:
     found = metadata(f"您所在的位置：首页 > 调研纪要 > 新能源 > 正文\n储能会纪要\n{BODY}")
     assert found["breadcrumb"] == ["首页", "调研纪要", "新能源", "正文"]

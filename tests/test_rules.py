@@ -26,7 +26,9 @@ def overlay(tmp_path: Path, text: str) -> Path:
 
 
 def test_every_shipped_rule_passes_its_own_test() -> None:
-    assert list(check(shipped())) == []
+    trials = list(check(shipped()))
+    assert len(trials) > 200
+    assert [t for t in trials if t.wrong] == []
 
 
 def test_every_shipped_rule_has_a_reason() -> None:
@@ -56,7 +58,7 @@ def test_a_rule_can_be_switched_off_and_replaced(tmp_path: Path) -> None:
 
 def test_a_broken_example_is_named(tmp_path: Path) -> None:
     rules = load(overlay(tmp_path, OWN.replace('请勿外传"', '请勿外传。再说一遍。"').replace("这份海风", "海风")))
-    assert [(b.rule, b.what[:11]) for b in check(rules)] == [("own-banner", "should go, ")]
+    assert [(t.rule, t.wrong[:11]) for t in check(rules) if t.wrong] == [("own-banner", "should go, ")]
 
 
 @pytest.mark.parametrize(

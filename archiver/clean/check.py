@@ -16,33 +16,31 @@ from archiver.text.fold import fold_with_offsets
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """An example that a rule does not keep: its id, the example, and what came of it."""
+class Trial:
+    """One example of a rule, and what is wrong with it ("" where the rule does what the example says)."""
 
     rule: str
     example: str
-    what: str
+    wrong: str
 
 
-def check(rules: Rules) -> Iterator[Broken]:
-    """Every example of every rule that does not hold; nothing where all rules are sound."""
+def check(rules: Rules) -> Iterator[Trial]:
+    """Every example of every rule, tried."""
     for phrase in rules.phrases:
-        yield from _check_phrase(phrase)
+        yield from _try_phrase(phrase)
     for label in rules.labels:
-        yield from _check_label(label, rules)
+        yield from _try_label(label, rules)
     for method in rules.methods.values():
-        yield from _check_method(method, rules)
+        yield from _try_method(method, rules)
 
 
-def _check_phrase(rule: Phrase) -> Iterator[Broken]:
+def _try_phrase(rule: Phrase) -> Iterator[Trial]:
     for example in rule.removes:
         left = _left(rule, example)
-        if left.strip():
-            yield Broken(rule.id, example, f"should go, but {left!r} stays")
+        yield Trial(rule.id, example, f"should go, but {left!r} stays" if left.strip() else "")
     for example in rule.keeps:
         left = _left(rule, example)
-        if left != example:
-            yield Broken(rule.id, example, f"should stay, but only {left!r} does")
+        yield Trial(rule.id, example, "" if left == example else f"should stay, but only {left!r} does")
 
 
 def _left(rule: Phrase, line: str) -> str:
@@ -55,25 +53,19 @@ def _left(rule: Phrase, line: str) -> str:
     return left
 
 
-def _check_label(label: TurnLabel, rules: Rules) -> Iterator[Broken]:
+def _try_label(label: TurnLabel, rules: Rules) -> Iterator[Trial]:
     for text, roles in label.splits:
         found = tuple(x.role for x in find_labels(text, rules))
-        if found != roles:
-            yield Broken(label.id, text, f"should give {roles}, gives {found}")
+        yield Trial(label.id, text, "" if found == roles else f"should give {', '.join(roles)}; gives {', '.join(found) or 'no turn'}")
     for text in label.keeps:
-        if find_labels(text, rules):
-            yield Broken(label.id, text, "should give no turn, but does")
+        yield Trial(label.id, text, "should give no turn, but does" if find_labels(text, rules) else "")
 
 
-def _check_method(method: Method, rules: Rules) -> Iterator[Broken]:
-    for before, after in method.mends:
+def _try_method(method: Method, rules: Rules) -> Iterator[Trial]:
+    examples = (*method.mends, *((text, text) for text in method.keeps)) if method.safe else ()
+    for before, after in examples:
         got = repaired(before, rules)
-        if got != after:
-            yield Broken(method.id, before, f"should become {after!r}, becomes {got!r}")
-    for text in method.keeps:
-        got = repaired(text, rules)
-        if got != text:
-            yield Broken(method.id, text, f"should stay, becomes {got!r}")
+        yield Trial(method.id, before, "" if got == after else f"should become {after!r}, becomes {got!r}")
 
 
 def repaired(text: str, rules: Rules) -> str:

@@ -37,7 +37,7 @@ class Headline:
 
 
 def trim(text: str, rules: Rules, confirmed: frozenset[str] = frozenset(), *, chained: bool = False) -> Headline:
-    """The parts of a title line. `confirmed` are folded lines of the page that are a title without any site behind it.
+    """The parts of a title line. `confirmed` are folded lines and names that the page shows by themselves: titles and sources.
 
     `chained`: the line is a page's <title>, where what stands behind _ or | is the site and its channels.
     """
@@ -66,7 +66,7 @@ def _without_site(line: str, rules: Rules, confirmed: frozenset[str], chained: b
             continue
         known = fold(head) in confirmed or fold(_without_date(head)[0]) in confirmed
         marked = chained and match.group().strip() in ("_", "|") and len(fold(head)) >= 6
-        if known or _is_chain(level[match.end() :], rules, marked):
+        if known or _is_chain(level[match.end() :], rules.suffixes | confirmed, marked):
             return head, [part for part in _parts(rest) if part][-1]
     return line, ""
 
@@ -79,11 +79,11 @@ def _parts(rest: str) -> Iterator[str]:
     yield rest[at:].strip()
 
 
-def _is_chain(rest: str, rules: Rules, marked: bool) -> bool:
+def _is_chain(rest: str, sites: frozenset[str], marked: bool) -> bool:
     """Whether every part behind a title is short, and the last one a site's name, or marked off as one."""
     parts = [p for p in _parts(rest) if p]
     last = fold(parts[-1]) if parts else ""
-    return bool(last) and all(len(p) <= 14 for p in parts) and (marked or last in rules.suffixes or bool(_SITE.search(last)))
+    return bool(last) and all(len(p) <= 14 for p in parts) and (marked or last in sites or bool(_SITE.search(last)))
 
 
 def _without_date(line: str) -> tuple[str, str]:

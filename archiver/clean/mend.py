@@ -13,7 +13,8 @@ _LINE_END = r"(?P<line>\r\n|[\r\x0b\x0c\x85\u2028\u2029])"
 # Zero-width and soft characters, BOMs inside the text, and bidirectional controls. U+200C and U+200D are kept: they carry
 # meaning in emoji and in other scripts.
 _INVISIBLE = r"(?P<invisible>[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0001-\U000e007f]+)"
-_CONTROL = r"(?P<control>[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]+)"
+# Colour codes of a terminal go whole, other control characters one by one.
+_CONTROL = r"(?P<control>(?:\x1b\[[0-9;?]{0,12}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f])+)"
 _SPACE = r"(?P<space>[\t\u00a0\u2000-\u200a\u202f\u205f]+)"
 # Only the entities that leak into text dumps; every other ampersand is an author's.
 _ENTITY = (

@@ -75,8 +75,9 @@ def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     headline = _title(head, draft, rules, found)
     _breadcrumb(head, found)
     _doc_type(headline, rules, found)
-    for sight in (*seen, *tail):
-        _read_labels(sight.line.text, rules, found)
+    for plain in (False, True):
+        for sight in (*seen, *tail):
+            _read_labels(sight.line.text, rules, found, plain)
     for line in head:
         _read_byline(line, rules, found)
     _read_page_head(draft.page.head, rules, found)
@@ -100,7 +101,8 @@ def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings) -> 
     offered = offered or [(text, "title-line") for text in lines]
     if not offered:
         return None
-    confirmed = frozenset(map(fold, [*lines, *headings, *titles]))
+    sources = [value for line in head for name, value, _, _ in labelled(line, rules) if name == "source_name" and value]
+    confirmed = frozenset(map(fold, [*lines, *headings, *titles, *sources]))
     headlines = [(trim(text, rules, confirmed, chained=rule == "page-title"), rule) for text, rule in offered]
     seen = Counter(fold(h.title) for h, _ in headlines)
     if titles or headings:
@@ -160,16 +162,17 @@ def _default_type(media_type: str, found: Findings) -> None:
         found.add("doc_type", "page", "doc-type-page", media_type)
 
 
-def _read_labels(line: str, rules: Rules, found: Findings) -> None:
+def _read_labels(line: str, rules: Rules, found: Findings, plain: bool) -> None:
+    """Labelled values; a plain 时间 is read after all others (`plain`), because in minutes it may be when people met."""
     if len(line) > 300:
         return
     minutes = found.get("doc_type") == "minutes"
     for name, value, start, end in labelled(line, rules):
-        if name in ("published", "updated", "event_date"):
-            plain = re.match(r"(?:时间|日期)", fold_evenly(line[start:end]))  # in minutes that is when people met
-            iso = next((d.iso for d in dates_in(value)), "")
-            date = "event_date" if plain and minutes else name
-            found.add(date, iso, f"label-{date.replace('_', '-')}", line[start:end])
+        if name in _DATES:
+            if plain == bool(_PLAIN.match(fold_evenly(line[start:end]))):
+                iso = next((d.iso for d in dates_in(value)), "")
+                date = "event_date" if plain and minutes and "event_date" not in found.values else name
+                found.add(date, iso, f"label-{date.replace('_', '-')}", line[start:end])
         elif name != "views" and len(value) <= 60:
             found.add(name, value, f"label-{name.replace('_', '-')}", line[start:end])
 
@@ -193,6 +196,7 @@ def _read_page_head(page: Head, rules: Rules, found: Findings) -> None:
 
 
 _DATES = ("published", "updated", "event_date")
+_PLAIN = re.compile(r"时间|日期")
 
 
 def _read_headline(headline: Headline | None, rules: Rules, found: Findings) -> None:

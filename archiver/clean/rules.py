@@ -79,7 +79,7 @@ class Rules:
     labels: tuple[TurnLabel, ...]
     not_speakers: frozenset[str]
     fields: tuple[FieldLabel, ...]
-    suffixes: tuple[str, ...]
+    suffixes: frozenset[str]
     unknown: frozenset[str]
     surnames: frozenset[str]
     not_names: frozenset[str]
@@ -164,7 +164,7 @@ def _build(merged: dict[str, dict[str, dict[str, Any]]]) -> Rules:
         labels=labels,
         not_speakers=frozenset(map(fold, names["not_speakers"])),
         fields=tuple(_field(r) for r in merged["field"].values()),
-        suffixes=tuple(fold(name) for r in merged["suffix"].values() for name in _need(r, "names", list)),
+        suffixes=frozenset(fold(name) for r in merged["suffix"].values() for name in _need(r, "names", list)),
         unknown=frozenset(fold(name) for r in merged["unknown"].values() for name in _need(r, "names", list)),
         surnames=frozenset(name for r in merged["surname"].values() for name in (*_need(r, "names", list), *_need(r, "single", str))),
         not_names=frozenset(name for r in merged["surname"].values() for name in r.get("not_names", [])),

@@ -1,0 +1,147 @@
+"""`archiver init` and `archiver add`: what goes into the archive."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from archiver.archive import AddResult, Archive
+from archiver.archive import open as open_archive
+from archiver.batch import Item, captures, count
+from archiver.clean.rules import rules_from
+from archiver.cli.card import Ending, card
+from archiver.cli.cleaning import cleaned
+from archiver.cli.comparing import drawn
+from archiver.cli.output import refuse_own_folder
+from archiver.cli.place import DEFAULT, archive_path, note, opened
+from archiver.cli.report import Report
+from archiver.cli.terminal import harmless, paint, short_ids
+from archiver.errors import StorageError
+from archiver.keep.diff import compare
+from archiver.render import to_script
+
+# So many results are shown as cards; more are rows.
+_CARDS = 2
+_OUTCOMES = {
+    "new": "new document {ref}, version {number}",
+    "new-version": "new version {number} of document {ref}",
+    "seen-again": "seen again: version {number} of document {ref}, nothing new in it",
+    "better-capture": "seen again, a better capture of version {number} of document {ref}",
+    "preview-of": "a preview of document {ref}, whose full text is held",
+    "full-text-of": "the full text of document {ref}, version {number}; so far there was a preview",
+    "near-duplicate": "new document {ref}, much like another one",
+    "unusable": "kept as {ref}, but there is no text in it",
+}
+# The longest of them.
+_WIDTH = max(map(len, _OUTCOMES))
+
+
+def init(args: Namespace) -> int:
+    """Makes an archive, or says that it is one already."""
+    path = Path(args.folder or DEFAULT)
+    with open_archive(path, script=args.script) as archive:
+        print(f"an archive is in {harmless(str(path))}; what it hands out is in {archive.script}")
+        print(f"next: archiver add PATH{_option(path)}")
+    return 0
+
+
+def add(args: Namespace) -> int:
+    """Adds every input; 0, or 3 or 4 where some or all of them are unusable or need review."""
+    total = count(args.paths)
+    if args.dry_run:
+        return _dry(args, total)
+    refuse_own_folder(args.paths, archive_path(args.archive), "name the folders to add, or another --archive")
+    cards = total <= _CARDS and not args.json and not args.quiet
+    report = Report(total, quiet=args.quiet or args.json, alone=cards, width=_WIDTH)
+    with opened(args, create=True) as archive:
+        for item in captures(args.paths, args.encoding):
+            try:
+                result = _one(archive, item, report)
+            except StorageError:
+                report.close()
+                raise
+            if result:
+                _tell(archive, item, result, args, cards)
+    return report.close()
+
+
+def _dry(args: Namespace, total: int) -> int:
+    rules, report = rules_from(args.rules), Report(total, quiet=args.quiet)
+    for item in captures(args.paths, args.encoding):
+        report.add(item.name, cleaned(item, rules), "not kept")
+    return report.close()
+
+
+def _one(archive: Archive, item: Item, report: Report) -> AddResult | None:
+    """What became of one input, after its row; None where it could not be read."""
+    if item.capture is None:
+        report.add(item.name, cleaned(item, rules_from(None)))
+        return None
+    result = archive.add(item.capture.body, item.capture.source, encoding=item.capture.encoding)
+    report.add(item.name, result.doc, label=result.outcome)
+    return result
+
+
+def _tell(archive: Archive, item: Item, result: AddResult, args: Namespace, cards: bool) -> None:
+    for notice in result.notices:
+        note(notice)
+    if args.json:
+        print(json.dumps(_as_dict(item, result), ensure_ascii=False), flush=True)
+    elif cards and result.doc.text:
+        sys.stdout.write(_card(archive, result))
+
+
+def _as_dict(item: Item, result: AddResult) -> dict[str, object]:
+    evidence = {"rule": result.evidence.rule, "why": result.evidence.why, "numbers": dict(result.evidence.numbers)}
+    return {
+        "source": item.name,
+        "outcome": result.outcome,
+        "document": result.document,
+        "version": result.version,
+        "status": result.doc.status,
+        "title": result.doc.title,
+        "evidence": evidence,
+        "copy": result.copy,
+        "notices": list(result.notices),
+    }
+
+
+def _card(archive: Archive, result: AddResult) -> str:
+    """The document as the archive hands it out, what became of it, and what to try next."""
+    ref = short_ids([result.document, *(e.document for e in archive.list())])[0]
+    versions = archive.history(result.document)
+    number = max((v.number for v in versions if v.digest == result.version), default=1)
+    told = _OUTCOMES[result.outcome].format(ref=ref, number=number)
+    copy = str(archive.path / result.copy) if result.copy else ""
+    why = "" if result.outcome == "new" else str(result.evidence)
+    changes = _changes(archive, result.document, number) if result.outcome in ("new-version", "full-text-of") and number > 1 else []
+    ending = Ending(told, why, copy, list(_following(ref, _option(archive.path), bool(changes))))
+    return card(result.doc, to_script(result.doc, archive.script), ending, changes)
+
+
+def _changes(archive: Archive, document: str, number: int) -> list[str]:
+    """What is new in a version, line by line."""
+    before, after = (to_script(archive.get(document, n), archive.script).text for n in (number - 1, number))
+    return list(drawn(compare(before, after).changes))
+
+
+def _following(ref: str, option: str, changed: bool) -> Iterator[str]:
+    """The commands to try next, with what they show."""
+    commands = {"get": "the whole text", "explain": "what went, and by which rule"}
+    if changed:
+        commands = {"diff": "all that changed", **commands}
+    width = max(map(len, commands))
+    for command, shows in commands.items():
+        yield f"archiver {command} {ref}{option}{' ' * (width - len(command))}   {_dim(shows)}"
+
+
+def _dim(text: str) -> str:
+    return paint(text, "dim", sys.stdout)
+
+
+def _option(path: Path) -> str:
+    """How the next command finds this archive: not at all where it would anyway."""
+    return "" if archive_path(None).resolve() == path.resolve() else f" --archive {harmless(str(path))}"

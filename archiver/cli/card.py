@@ -1,0 +1,116 @@
+"""What a person sees of one document that went into the archive: at most 25 lines, the text first."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from archiver.cli.terminal import clip, columns, one_line, pad, paint, screen_width
+from archiver.model import Document, Found
+from archiver.render.variant import said
+
+_LABEL = 10
+# Lines of text, removed passages and doubts that are shown; with the rest of the card they make at most 25 lines.
+_TEXT_LINES, _REMOVALS, _DOUBTS = 5, 3, 2
+_ROLES = {"question": "Q", "answer": "A", "statement": "·"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of a document, why ("" where there is nothing to say), its reading copy, and what to try next."""
+
+    outcome: str
+    why: str
+    copy: str
+    following: Sequence[str]
+
+
+def card(doc: Document, shown: Document, ending: Ending, changes: Sequence[str] = ()) -> str:
+    """The card of `doc`; `shown` is the same in the script that the archive hands out.
+
+    Where there are `changes`, the lines of a comparison with the version before, they stand in the place of the text.
+    """
+    text = [*_changes(changes)] if changes else [*_text(shown)]
+    blocks = [[*_head(shown)], text, [*_findings(doc)], [*_ending(ending)]]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
+
+
+def _head(doc: Document) -> Iterator[str]:
+    m = doc.metadata
+    yield paint(clip(one_line(doc.title or "(no title)"), screen_width()), "bold", sys.stdout)
+    masked = " (masked)" if m.author_masked else ""
+    facts = [
+        _value(m.category),
+        _value(m.site),
+        _value(m.institution),
+        _value(m.event_date, "held "),
+        _value(m.published, "published "),
+        _value(m.author, "by ") + masked if m.author else "",
+    ]
+    if any(facts):
+        yield paint(clip(" · ".join(filter(None, facts)), screen_width()), "dim", sys.stdout)
+
+
+def _value(found: Found[str] | None, before: str = "") -> str:
+    return before + one_line(found.value) if found else ""
+
+
+def _text(doc: Document) -> Iterator[str]:
+    """The first lines of the text, one for each turn or paragraph, and how much more there is."""
+    pieces = list(_pieces(doc))
+    for mark, text in pieces[:_TEXT_LINES]:
+        yield f"  {mark} {clip(one_line(text), screen_width() - 5)}"
+    if len(pieces) > _TEXT_LINES:
+        kind = "turns" if doc.turns else "paragraphs"
+        yield paint(f"    … {len(pieces) - _TEXT_LINES:,} more {kind}, {len(doc.text):,} characters in all", "dim", sys.stdout)
+
+
+def _changes(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines[:_TEXT_LINES]:
+        yield f"  {line}".rstrip()
+    if len(lines) > _TEXT_LINES:
+        yield paint(f"    … {len(lines) - _TEXT_LINES:,} more lines", "dim", sys.stdout)
+
+
+def _pieces(doc: Document) -> Iterator[tuple[str, str]]:
+    if doc.turns:
+        for turn in doc.turns:
+            who = turn.speaker or _ROLES[turn.role]
+            yield paint(who, "cyan", sys.stdout) + " ", said(doc, turn)
+    else:
+        yield from (("", line) for line in doc.text.split("\n") if line.strip())
+
+
+def _findings(doc: Document) -> Iterator[str]:
+    if doc.removed:
+        yield _labelled("removed", f"{len(doc.removed)} passages, {sum(len(r.text) for r in doc.removed):,} characters")
+        room = screen_width() - _LABEL
+        for removal in doc.removed[:_REMOVALS]:
+            why = one_line(removal.why)
+            text = pad(one_line(removal.text), max(20, min(40, room - columns(why) - 2)))
+            yield _labelled("", f"{paint(text, 'red', sys.stdout)}  {paint(why, 'dim', sys.stdout)}")
+        if len(doc.removed) > _REMOVALS:
+            yield _labelled("", paint(f"… {len(doc.removed) - _REMOVALS} more", "dim", sys.stdout))
+    if doc.repairs:
+        counts = Counter(dict(doc.repairs)).most_common(4)
+        told = f"{sum(n for _, n in doc.repairs):,} places: " + ", ".join(f"{rule} {n:,}" for rule, n in counts)
+        yield _labelled("repaired", clip(told, screen_width() - _LABEL))
+    for doubt in doc.doubts[:_DOUBTS]:
+        yield _labelled("doubt", paint(clip(one_line(doubt.what), screen_width() - _LABEL), "yellow", sys.stdout))
+
+
+def _ending(ending: Ending) -> Iterator[str]:
+    yield _labelled("archived", paint(ending.outcome, "green", sys.stdout))
+    for line in wrap(one_line(ending.why), screen_width() - _LABEL)[:2]:
+        yield _labelled("", paint(line, "dim", sys.stdout))
+    if ending.copy:
+        yield _labelled("to read", one_line(ending.copy))
+    for number, command in enumerate(ending.following):
+        yield _labelled("" if number else "next", command)
+
+
+def _labelled(label: str, text: str) -> str:
+    return paint(f"{label:<{_LABEL}}", "dim", sys.stdout) + text

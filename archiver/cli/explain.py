@@ -1,0 +1,168 @@
+"""`archiver explain`: the page on the screen, with what went, why, and what was repaired. Readable without colour."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from archiver.batch import STDIN, captures
+from archiver.clean.rules import rules_from
+from archiver.cli.cleaning import cleaned
+from archiver.cli.terminal import clip, harmless, one_line, paint, table, write_data
+from archiver.errors import NotFound, UsageError
+from archiver.model import Document, Turn
+from archiver.render import Passage, explained, passages
+from archiver.render.form import found_fields
+from archiver.render.variant import said
+
+# Of the repairs by one rule this many are shown in their place; the others are counted.
+_EXAMPLES = 3
+# A kept stretch longer than three times this shows this many characters at its ends.
+_EDGE = 60
+# A removal of so many characters stands on a line of its own, as do those that were whole lines.
+_BLOCK = 8
+
+
+def explain(args: Namespace) -> int:
+    """Explains a file, or a document of the archive; 4 where there is nothing to explain."""
+    doc = _document(args)
+    if args.json:
+        write_data(json.dumps(explained(doc), ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("".join(_view(doc)))
+    if doc.status == "failed":
+        print(f"archiver: {harmless('; '.join(doubt.what for doubt in doc.doubts))}", file=sys.stderr)
+    return 0 if doc.text or doc.removed else 4
+
+
+def _document(args: Namespace) -> Document:
+    """What the target names: a file that is there, standard input, or a document of the archive."""
+    target = args.target
+    if Path(target).is_dir():
+        raise UsageError(f"explains one document, and {target} is a folder; name a file in it")
+    if target == STDIN or Path(target).exists():
+        item = next(captures([target], args.encoding))
+        return cleaned(item, rules_from(args.rules))
+    from archiver.cli.place import opened
+
+    try:
+        with opened(args) as archive:
+            return archive.explain(target)
+    except NotFound as error:
+        raise NotFound(f"no such file: {target}; and as a document of the archive: {error}") from error
+
+
+def _view(doc: Document) -> Iterator[str]:
+    yield _heading(doc)
+    if found := found_fields(doc.metadata):
+        rows = [(name, _shown(f.value), f.rule, f"「{clip(one_line(f.evidence), 40)}」") for name, f in found.items()]
+        yield _section("what it says of itself")
+        yield table(("field", "value", "rule", "read from"), rows)
+    if doc.trail is not None:
+        yield _section("the page: [-removed-] {rule: why}, [-before-]{+after+} repaired")
+        yield re.sub(r"\n{3,}", "\n\n", "".join(_page(doc))).strip("\n") + "\n"
+    if doc.turns:
+        yield _section("turns")
+        yield table(("role", "speaker", "count", "characters"), _turns(doc), right=("count", "characters"))
+    if doc.repairs:
+        yield _section("repairs")
+        yield table(("rule", "count"), [(rule, f"{n:,}") for rule, n in doc.repairs], right=("count",))
+    if doc.doubts:
+        yield _section("doubts")
+        yield table(("stage", "what", "where"), [(d.stage, d.what, d.where) for d in doc.doubts])
+
+
+def _heading(doc: Document) -> str:
+    out = sys.stdout
+    title = paint(one_line(doc.title or "(no title)"), "bold", out)
+    facts = [one_line(doc.source), doc.media_type, f"status {doc.status}", f"script {doc.script}"]
+    if doc.encoding:
+        facts.append(f"{doc.encoding.name} ({doc.encoding.known_by})")
+    removed = sum(len(r.text) for r in doc.removed)
+    told = (
+        f"{len(doc.text):,} characters kept, {removed:,} removed in {len(doc.removed)} passages, {sum(n for _, n in doc.repairs):,} repairs"
+    )
+    return f"{title}\n{paint(' · '.join(filter(None, facts)), 'dim', out)}\n{told}\n"
+
+
+def _section(name: str) -> str:
+    return f"\n{paint(name, 'cyan', sys.stdout)}\n"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return " / ".join(str(getattr(part, "name", part)) for part in value)
+    return str(value)
+
+
+def _turns(doc: Document) -> list[tuple[str, str, str, str]]:
+    """How often each one speaks, and how much."""
+    groups: dict[tuple[str, str], list[Turn]] = {}
+    for turn in doc.turns:
+        groups.setdefault((turn.role, turn.speaker or ""), []).append(turn)
+    return [(role, who, f"{len(ts):,}", f"{sum(len(said(doc, t)) for t in ts):,}") for (role, who), ts in groups.items()]
+
+
+def _page(doc: Document) -> Iterator[str]:
+    """The page's passages; kept text, and repairs beyond the first of each rule, gather until something is to be shown."""
+    assert doc.trail is not None
+    whys = {removal.rule: removal.why for removal in doc.removed}
+    shown: Counter[str] = Counter()
+    kept, repaired = "", 0
+    for passage in passages(doc.trail):
+        drawn = _drawn(passage, whys, shown, _is_line(passage, doc.trail.page.text))
+        if drawn is None:
+            kept += passage.after
+            repaired += passage.kind != "kept"
+            continue
+        yield _folded(kept, repaired) + drawn
+        kept, repaired = "", 0
+    yield _folded(kept, repaired)
+
+
+def _is_line(passage: Passage, page: str) -> bool:
+    """Whether a passage is the whole of one line or more, less white space."""
+    line_before = page.rfind("\n", 0, passage.start) + 1
+    line_after = page.find("\n", passage.end)
+    around = page[line_before : passage.start] + page[passage.end : line_after if line_after >= 0 else len(page)]
+    return not around.strip() or len(passage.before) >= _BLOCK
+
+
+def _drawn(passage: Passage, whys: dict[str, str], shown: Counter[str], is_line: bool) -> str | None:
+    """How a passage is shown, or None where it is kept text, only moves line ends, or is one of many of its kind."""
+    if passage.kind == "kept":
+        return None
+    rule = passage.rules[-1]
+    if passage.kind == "removed" and (passage.before.strip() or rule in whys):
+        text = _removal(passage, whys)
+        return f"\n{text}\n" if is_line else text
+    if "\n" in passage.before + passage.after or shown[rule] >= _EXAMPLES:
+        return None
+    shown[rule] += 1
+    gone = paint(harmless(passage.before), "red", sys.stdout)
+    new = paint(harmless(passage.after), "green", sys.stdout)
+    return (f"[-{gone}-]" if passage.before else "") + (f"{{+{new}+}}" if passage.after else "") + _rule(rule, "")
+
+
+def _removal(passage: Passage, whys: dict[str, str]) -> str:
+    rule = next((r for r in reversed(passage.rules) if r in whys), passage.rules[-1])
+    return f"[-{paint(harmless(passage.before.strip()), 'red', sys.stdout)}-]{_rule(rule, whys.get(rule, ''))}"
+
+
+def _rule(rule: str, why: str) -> str:
+    return paint(f"{{{rule}: {why}}}" if why else f"{{{rule}}}", "dim", sys.stdout)
+
+
+def _folded(text: str, repaired: int) -> str:
+    """Kept text, its middle counted instead of shown where it is long."""
+    text = harmless(text)
+    hidden = len(text) - 2 * _EDGE
+    if hidden <= _EDGE:
+        return text
+    told = f"{hidden:,} characters kept" + (f", {repaired:,} repairs like those above" if repaired else "")
+    return text[:_EDGE] + paint(f" … {told} … ", "dim", sys.stdout) + text[-_EDGE:]

@@ -1,0 +1,287 @@
+"""What can be asked on the command line, as a table, and the help that teaches it.
+
+Only the parser of the command that was given is built, and `--help` needs none: it must be quick, so nothing heavy is
+imported here (typing, dataclasses and argparse itself count as heavy).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # as typing has it
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
+    from typing import Any
+
+SCRIPTS = ("Hans", "Hant", "Hans-CN", "Hant-TW", "Hant-HK")
+PUBLISHED = "published"
+
+_USAGE = "usage: archiver [--help] [--version] COMMAND …"
+_OVERVIEW = """\
+Cleans Chinese documents that a scraper brought, and keeps every version of them.
+
+  archiver clean page.html              the clean text, on the screen
+  archiver clean scraped/ -o cleaned/   a folder: same tree, one clean text a file
+  archiver add minutes.txt              keep it; a second scrape is "seen again"
+  archiver get 大模型                   the clean text out of the archive
+  archiver explain page.html            what was removed and repaired, and why
+"""
+_ENDING = """\
+`archiver COMMAND --help` shows examples; `archiver --version` names the program and
+its rules. Data goes to stdout, all else to stderr; a PATH of - is standard input.
+
+exit codes: 0 done · 1 internal error · 2 usage · 3 done, but some items failed or
+need review · 4 nothing usable, or not found · 6 integrity failure · 7 refused for
+safety · 8 archive locked or disk full · 130 interrupted · 141 closed pipe
+"""
+
+
+class Command:
+    """One command: what it does, who answers ("module:function"), its arguments as `argparse` takes them, examples."""
+
+    def __init__(self, what: str, run: str, arguments: Sequence[tuple[tuple[str, ...], dict[str, Any]]], examples: Sequence[str]) -> None:
+        self.what, self.run, self.arguments, self.examples = what, run, arguments, examples
+
+
+def _argument(*names: str, **how: object) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return names, how
+
+
+_REF_HELP = "a document: its id or digest or the start of one, its URL, a file once added, or words of its title"
+_PATHS = _argument("paths", nargs="+", metavar="PATH", help="a file, a folder (with all that is in it), or - for stdin")
+_REF = _argument("ref", metavar="REF", help=_REF_HELP)
+_ARCHIVE = _argument("--archive", metavar="DIR", help="the archive; else $ARCHIVER_ARCHIVE, else the nearest one upward, else ./archive")
+_JSON = _argument("--json", action="store_true", help="JSON on stdout, one object a line")
+_ENCODING = _argument("--encoding", metavar="NAME", help="read the bytes in this encoding instead of finding it out")
+_RULES = _argument("--rules", metavar="DIR", help="a folder of rule files laid over the shipped ones")
+_QUIET = _argument("--quiet", action="store_true", help="no rows and no progress on stderr; errors stay")
+_DRY = _argument("--dry-run", action="store_true", help="clean and report, but write nothing")
+
+
+def _to(default: str | None) -> tuple[tuple[str, ...], dict[str, Any]]:
+    note = f"default {default}" if default else "default: the archive's"
+    told = f"script to write out: {', '.join(SCRIPTS)}; {PUBLISHED} keeps the text as it was ({note})"
+    return _argument("--to", choices=(*SCRIPTS, PUBLISHED), default=default, metavar="SCRIPT", help=told)
+
+
+COMMANDS = {
+    "clean": Command(
+        "clean text of files and folders, no archive needed",
+        "cleaning:clean",
+        (
+            _PATHS,
+            _argument("-o", "--output", metavar="DIR", help="write one file for each input into DIR; never overwrites other content"),
+            _argument("--format", choices=("txt", "md", "json", "jsonl"), help="txt for one file, jsonl for several without -o"),
+            _to("Hans"),
+            _argument("--jobs", type=int, default=1, metavar="N", help="accepted; for now files are cleaned one at a time"),
+            _DRY,
+            _ENCODING,
+            _RULES,
+            _QUIET,
+        ),
+        (
+            "archiver clean page.html                     the clean text on stdout",
+            "archiver clean scraped/ -o cleaned/          same tree and names",
+            "archiver clean scraped/ --format jsonl       one JSON object a line, on stdout",
+            "archiver clean - --to published < page.html  its script and words as published",
+        ),
+    ),
+    "init": Command(
+        "make an archive",
+        "adding:init",
+        (
+            _argument("folder", nargs="?", metavar="DIR", help="where (default ./archive)"),
+            _argument("--script", choices=SCRIPTS, default="Hans", help="the script of all that the archive hands out (default Hans)"),
+        ),
+        (
+            "archiver init                          in ./archive",
+            "archiver init ~/纪要 --script Hant-TW  what it hands out is traditional",
+        ),
+    ),
+    "add": Command(
+        "clean files and folders and keep them in the archive",
+        "adding:add",
+        (
+            _PATHS,
+            _argument("--no-copies", action="store_true", help="no Markdown copies for reading in documents/"),
+            _DRY,
+            _ARCHIVE,
+            _JSON,
+            _ENCODING,
+            _RULES,
+            _QUIET,
+        ),
+        (
+            "archiver add minutes.txt               one file",
+            "archiver add scraped/                  a folder, with all that is in it",
+            "archiver add --dry-run scraped/        clean and report, but keep nothing",
+            "cat minutes.txt | archiver add -",
+        ),
+    ),
+    "get": Command(
+        "a document out of the archive, or one version of it",
+        "shelves:get",
+        (
+            _argument("ref", metavar="REF[@N]", help=f"{_REF_HELP}; @N is a version's number"),
+            _argument("--at", metavar="DATE", help="the version that was current on this day"),
+            _argument("--format", choices=("txt", "md", "json"), default="txt", help="default txt"),
+            _argument("-o", "--output", metavar="DIR", help="write a file into DIR; never overwrites other content"),
+            _to(None),
+            _ARCHIVE,
+        ),
+        (
+            "archiver get 大模型                           by words of its title",
+            "archiver get 7d02e4@1 --to published          the first version, as published",
+            "archiver get 7d02e4 --format md -o ~/reading  a Markdown file",
+        ),
+    ),
+    "list": Command(
+        "all documents of the archive",
+        "shelves:list_documents",
+        (_ARCHIVE, _JSON),
+        ("archiver list", "archiver list --json | jq -r .title"),
+    ),
+    "history": Command(
+        "the versions of a document, oldest first",
+        "shelves:history",
+        (_REF, _ARCHIVE, _JSON),
+        ("archiver history 大模型", "archiver history 7d02e4 --json"),
+    ),
+    "diff": Command(
+        "what changed between two versions",
+        "comparing:diff",
+        (
+            _argument("old", metavar="REF[@N]", help=_REF_HELP),
+            _argument("new", metavar="REF[@N]", nargs="?", help="another version (default: the newest)"),
+            _ARCHIVE,
+            _JSON,
+        ),
+        (
+            "archiver diff 7d02e4@1 7d02e4@2        these two",
+            "archiver diff 7d02e4                   the last two",
+        ),
+    ),
+    "search": Command(
+        "documents that contain words, whatever their script",
+        "shelves:search",
+        (
+            _argument("query", nargs="+", metavar="WORD", help="all must occur; after:DATE and before:DATE narrow the dates"),
+            _ARCHIVE,
+            _JSON,
+        ),
+        (
+            "archiver search 毛利率",
+            "archiver search 毛利率 after:2024-10   from October 2024 on",
+            "archiver search '\"算力 需求\"'          these words, side by side",
+        ),
+    ),
+    "explain": Command(
+        "a page with what was removed and repaired, and why",
+        "explain:explain",
+        (
+            _argument("target", metavar="PATH|REF", help=f"a file, - for stdin, or {_REF_HELP}"),
+            _ENCODING,
+            _RULES,
+            _ARCHIVE,
+            _JSON,
+        ),
+        (
+            "archiver explain page.html",
+            "archiver explain 7d02e4                out of the archive",
+            "archiver explain page.html --json | jq '.removed[].rule'",
+        ),
+    ),
+    "verify": Command(
+        "read the whole archive and compare it with its digests",
+        "shelves:verify",
+        (_ARCHIVE, _JSON),
+        ("archiver verify", "archiver verify --json"),
+    ),
+    "reindex": Command(
+        "build index and reading copies again from the WARC files",
+        "shelves:reindex",
+        (_ARCHIVE, _JSON),
+        ("rm archive/index.sqlite && archiver reindex",),
+    ),
+    "rules": Command(
+        "the rules: list them, or check your own",
+        "rulebook:show",
+        (
+            _argument("action", choices=("list", "check"), help="list: every rule and why; check: each rule against its own examples"),
+            _argument("folder", nargs="?", metavar="DIR", help="a folder of rule files laid over the shipped ones"),
+            _JSON,
+        ),
+        (
+            "archiver rules list",
+            "archiver rules check ~/my-rules        yours over ours, each against its examples",
+        ),
+    ),
+}
+
+
+def parse(argv: Sequence[str]) -> Namespace:
+    """The command's arguments; `run` names the function that answers. Leaves with SystemExit as argparse does.
+
+    0 after `--help` and `--version`, 2 where the arguments make no sense.
+    """
+    name = argv[0] if argv else ""
+    if name in ("-h", "--help", "help"):
+        sys.stdout.write(overview())
+        raise SystemExit(0)
+    if name == "--version":
+        from archiver.cli.rulebook import version_line
+
+        print(version_line())
+        raise SystemExit(0)
+    if name not in COMMANDS:
+        sys.stderr.write(_no_such(name) if name else overview())
+        raise SystemExit(2)
+    return build_parser(name).parse_args(argv[1:])
+
+
+def overview() -> str:
+    """The help of the whole: examples, every command, where things go, exit codes."""
+    width = max(map(len, COMMANDS))
+    commands = "\n".join(f"  {name:<{width}}  {command.what}" for name, command in COMMANDS.items())
+    return f"{_USAGE}\n\n{_OVERVIEW}\ncommands:\n{commands}\n\n{_ENDING}"
+
+
+def build_parser(name: str) -> ArgumentParser:
+    """The parser of one command."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
+    command = COMMANDS[name]
+    parser = ArgumentParser(
+        prog=f"archiver {name}",
+        description=f"{command.what[0].upper()}{command.what[1:]}.",
+        epilog="\n".join(("examples:", *(f"  {line}" for line in command.examples))),
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, max_help_position=24, width=min(_columns(), 100) - 2),
+        allow_abbrev=False,
+    )
+    for names, how in command.arguments:
+        parser.add_argument(*names, **how)
+    parser.set_defaults(run=command.run)
+    return parser
+
+
+def _no_such(name: str) -> str:
+    from difflib import get_close_matches
+
+    from archiver.cli.terminal import harmless
+
+    near = get_close_matches(name, COMMANDS, 1)
+    hint = f"did you mean `archiver {near[0]}`?" if near else f"there are {', '.join(COMMANDS)}"
+    return f"{_USAGE}\narchiver: no such command: {harmless(name)}; {hint}\n"
+
+
+def _columns() -> int:
+    """Columns of the terminal, from $COLUMNS or stdout; 80 where there is none."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given) >= 40:
+        return int(given)
+    try:
+        return max(40, os.get_terminal_size(sys.__stdout__.fileno()).columns if sys.__stdout__ else 80)
+    except (OSError, ValueError):
+        return 80

@@ -1,0 +1,49 @@
+"""`archiver rules` and `archiver --version`: what cleaning goes by."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+
+from archiver import __version__
+from archiver.clean.check import check
+from archiver.clean.rules import Rules, ids, rules_from
+from archiver.cli.terminal import harmless, paint, table
+
+
+def version_line() -> str:
+    """Version of the package and digest of the rules that ship with it, as provenance cites them."""
+    return f"archiver {__version__}, rules {rules_from(None).digest}"
+
+
+def show(args: Namespace) -> int:
+    """`rules list` and `rules check`; raises RulesError where a rule file cannot be used."""
+    rules = rules_from(args.folder)
+    return _check(rules, args.json) if args.action == "check" else _list(rules, args.json)
+
+
+def _list(rules: Rules, as_json: bool) -> int:
+    rows = [(rule, why) for rule, why in ids(rules) if why]
+    if as_json:
+        sys.stdout.writelines(json.dumps({"id": rule, "why": why}, ensure_ascii=False) + "\n" for rule, why in rows)
+    else:
+        sys.stdout.write(table(("rule", "why"), rows))
+    return 0
+
+
+def _check(rules: Rules, as_json: bool) -> int:
+    """0 where every rule does what its examples say, 3 where one does not."""
+    trials = list(check(rules))
+    failed = [trial for trial in trials if trial.wrong]
+    if as_json:
+        sys.stdout.writelines(
+            json.dumps({"rule": t.rule, "example": t.example, "wrong": t.wrong}, ensure_ascii=False) + "\n" for t in trials
+        )
+    else:
+        for trial in failed:
+            print(f"{paint(trial.rule, 'red', sys.stdout)}: {trial.wrong}\n  {harmless(trial.example)}")
+        names = {trial.rule for trial in trials}
+        good = len(trials) - len(failed)
+        print(f"{len(names)} rules with {len(trials)} examples: {good} hold, {len(failed)} fail; rules {rules.digest}")
+    return 3 if failed else 0

@@ -1,0 +1,125 @@
+"""Markdown with front matter, and plain text: what people, grep and Obsidian read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from archiver.model import Document, Found
+from archiver.render.variant import to_script
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What JSON leaves raw and YAML or a terminal must not meet: C1, line separators, bidirectional controls, BOM, surrogates.
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+
+# Markdown that a text would become by accident. At the head of a line: headings, quotes, bullets, rules, fences.
+_HEAD = re.compile(r"^(?=[ ]{0,3}(?:#{1,6}(?:[ \t]|$)|>|[-+*](?:[ \t]|$)|(?:[-=_*][ \t]*){3,}$|~~~|```))([ ]{0,3})")
+# Anywhere: HTML, entities, links, wiki links, and backslashes that would hide the mark after them.
+_ALWAYS = re.compile(r"<(?=[A-Za-z/!?])|&(?=#?\w+;)|\](?=[(\[])|\[(?=[\[^])|\\(?=[!-/:-@\[-`{-~])")
+# Marks that work in pairs: one alone (别***, 3~5亿) is itself.
+_PAIRED = re.compile(r"\*+|(?<![0-9A-Za-z])_+|_+(?![0-9A-Za-z])|`+|~+|\$+|={2,}")
+_WORD_LABEL = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+
+
+def to_text(doc: Document, script: str | None = None) -> str:
+    """Title, blank line, text, and one line end at the end; as published, or in `script`."""
+    shown = to_script(doc, script) if script else doc
+    return "\n\n".join(part for part in (shown.title, shown.text) if part) + "\n"
+
+
+def to_markdown(doc: Document, script: str | None = None) -> str:
+    """YAML front matter, `# title`, text; labels of turns are bold. As published, or in `script`.
+
+    Nothing is lost: removing the asterisks around labels, the two spaces at line ends and the backslashes before
+    punctuation gives the text back.
+    """
+    shown = to_script(doc, script) if script else doc
+    lines = ["---", *_front_matter(doc, shown), "---", ""]
+    if shown.title:
+        lines += [f"# {_escape(shown.title, _in_pairs(shown.title))}", ""]
+    return "\n".join(lines) + "\n" + _body(shown) + "\n"
+
+
+def front_matter(doc: Document, shown: Document) -> Iterator[tuple[str, str | bool | int | None]]:
+    """What front matter says of `doc`, whose text is written out as `shown`."""
+    m = shown.metadata
+    yield "title", shown.title
+    for name in ("published", "updated", "event_date", "author", "institution", "source_name", "site", "category"):
+        yield name, _value(getattr(m, name))
+    yield "doc_type", _value(m.doc_type)
+    yield "script", shown.script
+    yield "published_script", doc.script if doc.script != shown.script else None
+    yield "status", doc.status
+    yield "truncated", doc.truncated
+    yield "doubts", len(doc.doubts)
+    yield "source", doc.source or None
+    yield "url", _value(m.url)
+    yield "digest", doc.digest
+
+
+def _front_matter(doc: Document, shown: Document) -> Iterator[str]:
+    for name, value in front_matter(doc, shown):
+        if value is not None:
+            yield f"{name}: {_scalar(value)}"
+
+
+def _value(found: Found[str] | None) -> str | None:
+    return found.value if found else None
+
+
+def _scalar(value: str | bool | int) -> str:
+    """A YAML scalar. A JSON string is one, and quoting every word means that `no`, `1.0` and `a: b` need no care."""
+    if isinstance(value, str):
+        if _DAY.fullmatch(value):
+            return value
+        return _UNPRINTABLE.sub(lambda m: f"\\u{ord(m.group()):04x}", json.dumps(value, ensure_ascii=False))
+    return json.dumps(value)
+
+
+def _body(doc: Document) -> str:
+    """The text as Markdown: paragraphs, with lines that follow each other kept apart."""
+    bold = dict(_bold_spans(doc))
+    out: list[str] = []
+    at = 0
+    for paragraph in doc.text.split("\n\n"):
+        out.append(_paragraph(paragraph, {start - at: end - at for start, end in bold.items() if at <= start < at + len(paragraph)}))
+        at += len(paragraph) + 2
+    return "\n\n".join(out)
+
+
+def _bold_spans(doc: Document) -> Iterator[tuple[int, int]]:
+    """The words of each label, less the colon after them: `**Q：**你好` is no emphasis in CommonMark, `**Q**：你好` is."""
+    for turn in doc.turns:
+        word = _WORD_LABEL.search(doc.text[turn.label : turn.start])
+        follows = doc.text[turn.label + word.end() :][:1] if word else ""
+        if word and word.start() == 0 and not follows.isalnum():
+            yield turn.label, turn.label + word.end()
+
+
+def _paragraph(text: str, bold: dict[int, int]) -> str:
+    paired = _in_pairs(text)
+    lines: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        end = bold.get(at, at) - at
+        head = f"**{_escape(line[:end], paired)}**" if end else ""
+        rest = _escape(line[end:], paired)
+        lines.append(head + (rest if head else _HEAD.sub(r"\1\\", rest)))
+        at += len(line) + 1
+    return "  \n".join(lines)
+
+
+def _escape(text: str, paired: set[str]) -> str:
+    """A backslash before what Markdown would read as its own."""
+    text = _ALWAYS.sub(r"\\\g<0>", text)
+    if paired:
+        text = _PAIRED.sub(lambda m: "".join(f"\\{c}" if c in paired else c for c in m.group()), text)
+    return text
+
+
+def _in_pairs(text: str) -> set[str]:
+    """The paired marks that a paragraph has twice."""
+    runs = Counter(m.group()[0] for m in _PAIRED.finditer(text))
+    return {mark for mark, times in runs.items() if times > 1}

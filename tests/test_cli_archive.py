@@ -1,0 +1,210 @@
+"""The archive as a person or a script uses it: init, add, get, list, history, diff, search, explain, verify, reindex."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archiver.cli import main
+from archiver.cli.place import archive_path
+from archiver.cli.terminal import columns
+
+Run = Callable[..., tuple[int, str, str]]
+MINUTES = """\
+首页 > 投资者关系 > 调研纪要
+江南新材：二季度经营情况调研纪要 - 研报之家
+江南新材：二季度经营情况调研纪要
+2024-07-18 来源：研报之家
+
+问：二季度的毛利率怎么样？
+答：毛利率是32.5%，比一季度高了1.2个百分点，主要是高端产品的占比提高了，头部客户的订单也多了。
+问：下半年的订单呢？
+答：在手订单大约3.2亿元，可以做到年底，新的产线九月投产。
+"""
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ARCHIVER_ARCHIVE", raising=False)
+    monkeypatch.setenv("COLUMNS", "88")
+    (tmp_path / "纪要.txt").write_text(MINUTES, encoding="utf-8")
+    (tmp_path / "更正.txt").write_text(MINUTES.replace("32.5%", "31.5%"), encoding="utf-8")
+
+    def call(*args: object) -> tuple[int, str, str]:
+        code = main([str(a) for a in args])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def objects(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.rstrip("\n").split("\n")]
+
+
+def test_a_new_document_is_shown_on_one_screen(run: Run) -> None:
+    code, out, err = run("add", "纪要.txt")
+    assert code == 0
+    assert "made a new archive" in err
+    assert out.count("\n") <= 25
+    assert all(columns(line) <= 88 for line in out.split("\n"))
+    for told in ("江南新材：二季度经营情况调研纪要", "new document", "网站导航路径", "to read", "archiver get "):
+        assert told in out
+    copy = next(line for line in out.split("\n") if line.startswith("to read")).removeprefix("to read").strip()
+    assert "毛利率是32.5%" in Path(copy).read_text(encoding="utf-8")
+
+
+def test_a_second_scrape_is_seen_again_and_another_content_a_new_version(run: Run, tmp_path: Path) -> None:
+    assert objects(run("add", "纪要.txt", "--json")[1])[0]["outcome"] == "new"
+    (tmp_path / "again.txt").write_bytes(MINUTES.replace("：", ":").replace("，", ",").encode("gb18030"))
+    assert "seen again" in run("add", "again.txt")[1]
+    code, out, _ = run("add", "更正.txt")
+    assert code == 0
+    assert "[-32.5%-]{+31.5%+}" in out
+    assert "new version 2" in out
+
+
+def test_get_hands_out_one_script_and_any_version(run: Run) -> None:
+    run("add", "纪要.txt", "更正.txt", "--quiet")
+    assert "31.5%" in run("get", "江南新材")[1]
+    assert "32.5%" in run("get", "江南新材@1")[1]
+    assert "頭部客戶" in run("get", "江南新材", "--to", "Hant")[1]
+    assert json.loads(run("get", "江南新材", "--format", "json")[1])["title"] == "江南新材：二季度经营情况调研纪要"
+    assert run("get", "江南新材", "--at", "1999-01-01")[0] == 4
+    code, _, err = run("get", "没有的")
+    assert code == 4
+    assert "archiver list" in err
+
+
+def test_an_archive_hands_out_its_own_script(run: Run) -> None:
+    assert run("init", "--script", "Hant-TW")[0] == 0
+    out = run("add", "纪要.txt")[1]
+    assert "高階產品" in out or "高端產品" in out
+    assert "頭部客戶" in run("get", "江南新材")[1]
+    assert "头部客户" in run("get", "江南新材", "--to", "published")[1]
+    assert run("init", "--script", "Hans")[0] == 2
+
+
+def test_get_writes_a_file_and_never_over_another(run: Run, tmp_path: Path) -> None:
+    run("add", "纪要.txt", "--quiet")
+    assert run("get", "江南新材", "-o", "reading")[1].startswith("written ")
+    assert run("get", "江南新材", "-o", "reading")[1].startswith("unchanged ")
+    (written,) = (tmp_path / "reading").iterdir()
+    written.write_text("mine", encoding="utf-8")
+    assert run("get", "江南新材", "-o", "reading")[0] == 7
+    assert written.read_text(encoding="utf-8") == "mine"
+
+
+def test_lists_and_histories(run: Run) -> None:
+    assert "empty" in (run("init"), run("list"))[1][2]
+    run("add", "纪要.txt", "更正.txt", "--quiet")
+    assert "江南新材" in run("list")[1]
+    assert objects(run("list", "--json")[1])[0]["versions"] == 2
+    out = run("history", "江南新材")[1]
+    assert "@1" in out
+    assert "@2" in out
+    assert [v["number"] for v in objects(run("history", "江南新材", "--json")[1])] == [1, 2]
+
+
+def test_differences(run: Run) -> None:
+    run("add", "纪要.txt", "--quiet")
+    assert run("diff", "江南新材")[0] == 4
+    run("add", "更正.txt", "--quiet")
+    code, out, _ = run("diff", "江南新材")
+    assert code == 0
+    assert "[-32.5%-]{+31.5%+}" in out
+    assert run("diff", "江南新材@1", "江南新材@2")[1] == out
+    assert run("diff", "江南新材@1")[1] == out
+    assert "[-31.5%-]{+32.5%+}" in run("diff", "江南新材@2", "江南新材@1")[1]
+    assert "same text" in run("diff", "江南新材@2")[2]
+    assert {c["kind"] for c in objects(run("diff", "江南新材", "--json")[1])} == {"equal", "replace"}
+
+
+def test_search_finds_either_script(run: Run) -> None:
+    run("add", "纪要.txt", "--quiet")
+    assert "毛利率" in run("search", "毛利率", "after:2024")[1]
+    assert "头部客户" in run("search", "頭部客戶")[1]
+    assert objects(run("search", "毛利率", "--json")[1])[0]["marks"]
+    code, out, err = run("search", "火星")
+    assert (code, out) == (4, "")
+    assert "火星" in err
+
+
+def test_explain_takes_a_file_or_a_document(run: Run) -> None:
+    run("add", "纪要.txt", "--quiet")
+    of_file, of_document = (run("explain", ref)[1] for ref in ("纪要.txt", "江南新材"))
+    assert "[-首页 > 投资者关系 > 调研纪要-]" in of_file
+    assert of_file == of_document
+
+
+def test_verify_and_reindex(run: Run, tmp_path: Path) -> None:
+    run("add", "纪要.txt", "更正.txt", "--quiet")
+    before = run("list", "--json")[1], run("history", "江南新材", "--json")[1], run("get", "江南新材")[1]
+    assert run("verify")[0] == 0
+    for path in (tmp_path / "archive").glob("index.sqlite*"):
+        path.unlink()
+    assert "1 documents, 2 captures" in run("reindex")[1]
+    assert before == (run("list", "--json")[1], run("history", "江南新材", "--json")[1], run("get", "江南新材")[1])
+    assert objects(run("verify", "--json")[1])[0]["problems"] == []
+
+
+def test_verify_names_a_changed_byte(run: Run, tmp_path: Path) -> None:
+    run("add", "纪要.txt", "--quiet")
+    (raw,) = (tmp_path / "archive" / "raw").glob("*.warc.gz")
+    data = bytearray(raw.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    raw.write_bytes(bytes(data))
+    code, out, err = run("verify")
+    assert code == 6
+    assert raw.name in out + err
+
+
+def test_what_cannot_be_used_is_kept_or_named_and_the_rest_goes_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "empty.txt").write_bytes(b"")
+    (tmp_path / "in" / "纪要.txt").write_text(MINUTES, encoding="utf-8")
+    code, out, err = run("add", "in", "gone.txt")
+    assert (code, out) == (3, "")
+    assert [line.split(" ")[0] for line in err.split("\n")[2:5]] == ["unusable", "new", "failed"]
+    assert run("add", "gone.txt")[0] == 4
+
+
+def test_a_dry_run_keeps_nothing(run: Run, tmp_path: Path) -> None:
+    assert run("add", "纪要.txt", "更正.txt", "--dry-run")[0] == 0
+    assert not (tmp_path / "archive").exists()
+
+
+def test_no_copies(run: Run, tmp_path: Path) -> None:
+    run("add", "纪要.txt", "--no-copies", "--quiet")
+    assert list((tmp_path / "archive").rglob("*.md")) == []
+
+
+def test_the_archive_is_not_added_to_itself(run: Run, tmp_path: Path) -> None:
+    run("init")
+    before = sorted(tmp_path.rglob("*"))
+    code, _, err = run("add", ".")
+    assert code == 7
+    assert "--archive" in err
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_there_is_no_archive_here(run: Run) -> None:
+    for command in (("list",), ("get", "x"), ("verify",), ("reindex",), ("search", "x"), ("history", "x"), ("diff", "x")):
+        code, _, err = run(*command)
+        assert code == 4
+        assert "archiver init" in err
+
+
+def test_which_archive_is_meant(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert archive_path(None) == Path("archive")
+    run("init")
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "a" / "b")
+    assert archive_path(None) == tmp_path / "archive"
+    monkeypatch.setenv("ARCHIVER_ARCHIVE", "elsewhere")
+    assert archive_path(None) == Path("elsewhere")
+    assert archive_path("given") == Path("given")

@@ -1,0 +1,300 @@
+"""`archiver clean`, `explain` and `rules`, as a person or a script runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import archiver
+from archiver.clean.rules import Rules
+from archiver.clean.walk import clean_capture
+from archiver.cli import main
+from archiver.model import Capture, Document
+from tests.damage import SEED
+
+Run = Callable[..., tuple[int, str, str]]
+MINUTES = """\
+首页 > 会议纪要
+某公司调研会议纪要
+
+问：今年的订单怎么样？
+答：比去年多了一成，交付也更快了。
+问：产能够用吗？
+答：够用，新厂房已经投产。
+"""
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*args: object) -> tuple[int, str, str]:
+        code = main([str(a) for a in args])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two minutes in a tree, and one of everything that goes wrong."""
+    made = tmp_path / "in"
+    (made / "深").mkdir(parents=True)
+    (made / "a.txt").write_text(MINUTES, encoding="utf-8")
+    (made / "深" / "b.txt").write_bytes(MINUTES.replace("一成", "两成").encode("gb18030"))
+    (made / "empty.txt").write_bytes(b"")
+    (made / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8)
+    return made
+
+
+def test_one_file_gives_its_text(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(MINUTES, encoding="utf-8")
+    code, out, err = run("clean", path)
+    assert code == 0
+    assert out.startswith("某公司调研会议纪要\n\n问：")
+    assert "首页" not in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(("form", "beginning"), [("md", "---\ntitle: "), ("json", '{\n  "source": '), ("jsonl", '{"source": ')])
+def test_forms(run: Run, form: str, beginning: str) -> None:
+    code, out, _ = run("clean", SEED, "--format", form)
+    assert code == 0
+    assert out.startswith(beginning)
+    assert out.endswith("\n")
+
+
+def test_what_is_written_out_is_in_one_script(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "主持人：頭髮的價錢漲了嗎？\n專家：漲了，開發的成本也高了。\n主持人：謝謝，這就說完了。\n專家：謝謝，再見。", encoding="utf-8"
+    )
+    assert "头发的价钱涨了吗" in run("clean", path)[1]
+    assert "頭髮的價錢漲了嗎" in run("clean", path, "--to", "published")[1]
+    told = json.loads(run("clean", path, "--format", "jsonl")[1])
+    assert "頭髮" in told["text"]
+    assert told["normalised"]["script"] == "Hans"
+    assert "头发" in told["normalised"]["text"]
+
+
+def test_a_folder_gives_the_same_tree_and_a_row_a_file(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code, text, err = run("clean", folder, "-o", out)
+    assert code == 3
+    assert text == ""
+    assert sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()) == ["a.txt", "深/b.txt"]
+    assert "两成" in (out / "深" / "b.txt").read_text(encoding="utf-8")
+    rows = [line.split(" ")[0] for line in err.split("\n")[1:5]]
+    assert sorted(rows) == ["clean", "clean", "empty", "failed"]
+    assert err.rstrip("\n").split("\n")[-1].split()[:2] == ["all", "4"]
+
+
+def test_a_second_run_changes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("clean", folder, "-o", out)
+    before = {p: p.stat().st_mtime_ns for p in out.rglob("*")}
+    code, _, err = run("clean", folder, "-o", out)
+    assert code == 3
+    assert err.count("unchanged") == 2
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("*")} == before
+
+
+def test_other_content_is_never_overwritten(run: Run, tmp_path: Path) -> None:
+    path, out = tmp_path / "a.md", tmp_path / "out"
+    path.write_text(MINUTES, encoding="utf-8")
+    out.mkdir()
+    (out / "a.txt").write_text("mine", encoding="utf-8")
+    code, _, err = run("clean", path, "-o", out)
+    assert code == 7
+    assert "will not overwrite" in err
+    assert (out / "a.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_in_the_way_is_refused(run: Run, tmp_path: Path) -> None:
+    path, out = tmp_path / "a.md", tmp_path / "out"
+    path.write_text(MINUTES, encoding="utf-8")
+    (out / "a.txt").mkdir(parents=True)
+    code, _, err = run("clean", path, "-o", out)
+    assert code == 7
+    assert "in the way" in err
+
+
+@pytest.mark.parametrize("where", [".", "out"])
+def test_nothing_is_written_into_the_folder_that_is_read(run: Run, folder: Path, where: str) -> None:
+    before = sorted(folder.rglob("*"))
+    code, _, err = run("clean", folder, "-o", folder / where)
+    assert code == 7
+    assert "choose a folder outside" in err
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_dry_run_reports_and_writes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code, text, err = run("clean", folder, "-o", out, "--dry-run")
+    assert (code, text, out.exists()) == (3, "", False)
+    assert "某公司调研" in err
+
+
+def test_jsonl_has_a_line_for_every_input(run: Run, folder: Path) -> None:
+    code, out, _ = run("clean", folder, folder / "gone.txt", "--jobs", 2, "--format", "jsonl", "--quiet")
+    assert code == 3
+    rows = [json.loads(line) for line in out.rstrip("\n").split("\n")]
+    assert [Path(r["source"]).name for r in rows] == ["a.txt", "empty.txt", "picture.txt", "b.txt", "gone.txt"]
+    assert [r["status"] for r in rows] == ["clean", "empty", "failed", "clean", "failed"]
+    assert all(r["doubts"] for r in rows if r["status"] == "failed")
+
+
+def test_several_texts_in_one_stream_are_a_mistake(run: Run, folder: Path) -> None:
+    code, _, err = run("clean", folder, "--format", "txt")
+    assert code == 2
+    assert "--format jsonl" in err
+
+
+def test_nothing_usable_is_exit_4_and_one_clear_line(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("clean", tmp_path / "gone.txt")
+    assert (code, out) == (4, "")
+    assert err.count("\n") == 1
+    assert "gone.txt" in err
+    assert "no such file" in err
+
+
+def test_an_empty_folder_is_said_to_be_empty(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    code, _, err = run("clean", tmp_path / "nothing")
+    assert code == 4
+    assert "no file" in err
+
+
+def test_a_file_name_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2Jb\u202e.txt"
+    try:
+        path.write_bytes(b"")
+    except OSError:
+        pytest.skip("no such names here")
+    _, _, err = run("clean", path)
+    assert "\x1b" not in err
+    assert "\u202e" not in err
+
+
+def test_a_mistake_of_ours_in_one_file_does_not_stop_the_rest(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(capture: Capture, rules: Rules) -> Document:
+        if capture.source.endswith("a.txt"):
+            raise ZeroDivisionError("of ours")
+        return clean_capture(capture, rules)
+
+    monkeypatch.setattr("archiver.cli.cleaning.clean_capture", stumble)
+    code, out, err = run("clean", folder)
+    assert code == 3
+    assert out.count("\n") == 4
+    assert "ZeroDivisionError: of ours" in err
+
+
+def test_explain_says_what_a_target_could_have_been(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCHIVER_ARCHIVE", str(folder / "none"))
+    code, _, err = run("explain", "gone.txt")
+    assert code == 4
+    assert "no such file: gone.txt" in err
+    code, _, err = run("explain", folder)
+    assert code == 2
+    assert "one document" in err
+
+
+def test_mistakes_in_arguments_exit_2(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    for args in (["clean"], ["clean", "x", "--format", "pdf"], ["nonsense"], ["claen"], []):
+        with pytest.raises(SystemExit) as stop:
+            main(args)
+        assert stop.value.code == 2
+    assert run("clean", SEED, "--jobs", "0")[0] == 2
+    assert run("clean", SEED, "--rules", SEED.parent / "none")[0] == 2
+
+
+def test_explain_shows_what_went_why_and_what_was_repaired(run: Run) -> None:
+    code, out, _ = run("explain", SEED)
+    assert code == 0
+    assert "[-您的浏览器禁用了JavaScript" in out
+    assert "浏览器不支持脚本的提示}" in out
+    assert "[-,-]{+，+}{widen-punctuation}" in out
+    assert "characters kept" in out
+    assert "\x1b" not in out
+
+
+def test_explain_as_json_has_every_edit(run: Run) -> None:
+    told = json.loads(run("explain", SEED, "--json")[1])
+    assert told["page"] == archiver.decode(SEED.read_bytes()).text
+    edits = [e for step in told["steps"] for e in step["edits"]]
+    assert sum(r["text"] != "" for r in told["removed"]) > 3
+    assert all(told["page"][e["page"][0] : e["page"][1]] == e["before"] for e in edits if e["rule"] == "widen-punctuation")
+
+
+def test_every_shipped_rule_does_what_its_examples_say(run: Run) -> None:
+    code, out, _ = run("rules", "check")
+    assert (code, out.count("\n")) == (0, 1), out
+
+
+def test_a_rule_that_breaks_its_promise_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(
+        '[[phrase]]\nid = "mine"\ntext = "点击查看"\nwhere = "line"\nwhy = "按钮"\nremoves = ["点此查看"]\nkeeps = ["点击查看"]\n',
+        encoding="utf-8",
+    )
+    code, out, _ = run("rules", "check", tmp_path)
+    assert code == 3
+    assert out.count("mine: should") == 2
+
+
+def test_rules_are_listed(run: Run) -> None:
+    assert "浏览器不支持脚本的提示" in run("rules", "list")[1]
+    assert all(json.loads(line)["why"] for line in run("rules", "list", "--json")[1].rstrip("\n").split("\n"))
+
+
+def test_version_names_package_and_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out.startswith(f"archiver {archiver.__version__}, rules sha256:")
+
+
+def command(*args: object) -> list[str]:
+    return [sys.executable, "-m", "archiver", *map(str, args)]
+
+
+def test_standard_input_and_utf8_in_a_foreign_locale() -> None:
+    env = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(command("clean", "-"), input=SEED.read_bytes(), capture_output=True, env=env, check=False)
+    assert done.returncode == 0
+    assert done.stdout.decode("utf-8").startswith("阿里大模型专家会纪要\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
+def test_a_closed_pipe_is_quiet() -> None:
+    with subprocess.Popen(command("explain", SEED, "--json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_exit_8_and_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command("clean", SEED), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 8
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
+def test_an_interrupt_is_exit_130_and_no_traceback() -> None:
+    with subprocess.Popen(command("clean", "-"), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(1)  # it now waits for its standard input
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        assert b"Traceback" not in process.stderr.read()
+        assert process.wait() == 130
