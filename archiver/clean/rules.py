@@ -71,9 +71,12 @@ class Method:
     keeps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """Everything that cleaning knows of the world, as one value. `digest` is part of a version's provenance."""
+    """Everything that cleaning knows of the world, as one value. `digest` is part of a version's provenance.
+
+    Two rule sets are one where they are the same object, so that what was worked out with one can be remembered by it.
+    """
 
     phrases: tuple[Phrase, ...]
     labels: tuple[TurnLabel, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archiver.clean.byline import read_byline
 from archiver.clean.draft import Draft
@@ -62,10 +63,17 @@ def head_and_tail(text: str, rules: Rules) -> tuple[tuple[Sight, ...], tuple[Sig
 
 
 def _see(line: Line, rules: Rules) -> Sight:
-    key = fold_with_offsets(line.text)
-    whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail") and p.pattern.fullmatch(key.text))
-    phrases = tuple(phrases_in(key, rules.phrases))
+    whole, phrases = _fitting(line.text, rules)
     return Sight(line, whole, phrases, _without(line.text, phrases))
+
+
+@lru_cache(maxsize=4096)
+def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
+    """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
+    stripping, and a site's chrome stands on each of its pages."""
+    key = fold_with_offsets(text)
+    whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail") and p.pattern.fullmatch(key.text))
+    return whole, tuple(phrases_in(key, rules.phrases))
 
 
 def _without(text: str, phrases: Sequence[tuple[int, int, Phrase]]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver.clean.draft import Draft
-from archiver.clean.judge import judge
+from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.mend import mend
 from archiver.clean.metadata import describe, repaired
@@ -38,21 +38,22 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     metadata = describe(draft, rules, capture.source)
-    draft = draft.after("judge", judge(draft, rules))
+    found = verdict(page, rules)
+    draft = draft.after("judge", judge(draft, found))
     draft = draft.after("strip", strip(draft, rules, metadata))
     draft = draft.after("close", tidy(draft.text))
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
     draft = draft.after("repair", repair(draft.text, rules))
-    return _finish(capture, draft, metadata, rules)
+    return _finish(capture, draft, metadata, rules, doubt(found))
 
 
-def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules) -> Document:
+def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, judged: Doubt | None) -> Document:
     """The document of a finished draft: turns as spans, script, doubts, digests."""
     page, text = draft.page, draft.text
     cut, why = truncated(text, page.text)
     script = detect_script(text)
-    doubted = (*doubts(page.source, text, script), *((why,) if why else ()))
+    doubted = (*doubts(page.source, text, script), *(d for d in (judged, why) if d))
     return Document(
         source=capture.source,
         media_type=page.media_type,

@@ -1,0 +1,299 @@
+"""HTML and XML to pages: what a person sees, in order, each block with its place."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.model import Block, Page, Source
+from archiver.read import trees
+from archiver.read.events import Event
+from archiver.read.flow import Flow
+from archiver.read.head import Notes
+from archiver.read.html import read_html
+from archiver.read.trees import html_events, soup_events
+
+
+def page_of(markup: str, media_type: str = "text/html") -> Page:
+    page = read_html(Source(markup, "utf-8", "utf-8"), media_type)
+    check(page)
+    return page
+
+
+def text_of(markup: str, media_type: str = "text/html") -> str:
+    return page_of(markup, media_type).text
+
+
+def check(page: Page) -> None:
+    """What holds for every page: blocks sorted, disjoint, in range, trimmed; white space and nothing else between them."""
+    at = 0
+    for block in page.blocks:
+        text = page.text[block.start : block.end]
+        assert at <= block.start < block.end <= len(page.text)
+        assert not page.text[at : block.start].strip()
+        assert text == text.strip() or "pre" in block.marks
+        assert 0 <= block.linked <= len(text)
+        assert block.path.startswith("/")
+        at = block.end
+    assert not page.text[at:].strip()
+
+
+def block(page: Page, text: str) -> Block:
+    return next(b for b in page.blocks if page.text[b.start : b.end] == text)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>会议讨论了<b>今年</b>的<i>工作</i>安排。</p><p>第二段</p>", "会议讨论了今年的工作安排。\n\n第二段"),
+        ("<div>甲<div>乙</div>丙</div>", "甲\n\n乙\n\n丙"),
+        ("<p>  one \n  two  </p>", "one two"),
+        ("<p>第一行\n  第二行</p>", "第一行第二行"),
+        ("<p>Q3 revenue\n增长</p>", "Q3 revenue 增长"),
+        ("<p>甲 乙</p>", "甲 乙"),
+        ("<p>甲&nbsp;乙&#12288;丙</p>", "甲\xa0乙\u3000丙"),
+        ("<p>　　缩进的段落</p><p>&nbsp;</p><p>下一段</p>", "　　缩进的段落\n\n下一段"),
+        ("<p>一<br>二<br/>三</p>", "一\n二\n三"),
+        ("<p>一<br><br>二</p>", "一\n\n二"),
+        ("<p>一<br> <br>\n<br>二</p>", "一\n\n二"),
+        ("<ul><li>甲</li><li>乙<ul><li>丙</ul></ul><p>丁", "甲\n乙\n丙\n\n丁"),
+        ("<ul><li><p>甲</p><p>乙</p></li></ul>", "甲\n\n乙"),
+        ("<dl><dt>词<dd>义</dl>", "词\n义"),
+        ("<pre>  a\n    b\n\n\nc\n</pre><p>d", "  a\n    b\n\n\nc\n\nd"),
+        ("<p>甲<span>乙</span><span>丙</span> <a href=x>丁 </a> 戊</p>", "甲乙丙 丁 戊"),
+        ("<script>var a='<p>x</p>'</script><style>p{}</style><!-- 注 --><template><p>模</template><p>文", "文"),
+        ("<p>&lt;b&gt; &amp;amp; &#x4F1A;&#150;</p>", "<b> &amp; 会–"),
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>", "漢かん"),
+        ("<svg><title>图</title><text>轴</text></svg><p>文", "轴\n\n文"),
+        ("没有标签的文字 &amp; 实体", "没有标签的文字 & 实体"),
+        ("<text>奇怪的根</text>", "奇怪的根"),
+        ("<frameset><frame src=a><noframes>请用框架</noframes></frameset>", "请用框架"),
+        ("<p>前</p></body></html><p>后</p>尾", "前\n\n后\n\n尾"),
+        ("<p>前<!-- 没有关上 <p>后", "前 没有关上\n\n后"),
+        ("<title>题<p>正文", "正文"),
+        ("<![if x]><p>条件</p><![endif]>", "条件"),
+        ("", ""),
+        ("<html></html>", ""),
+    ],
+)
+def test_what_a_person_sees(markup: str, text: str) -> None:
+    assert text_of(markup) == text
+
+
+def test_control_characters_stay_and_lose_nothing() -> None:
+    page = page_of("<title>题&#27;目</title><p>甲&#27;乙\x00丙&#x0;丁\x1b</p><p>后面</p>")
+    assert page.text == "甲\x1b乙\x00丙\x00丁\x1b\n\n后面"
+    assert page.head.title == "题\x1b目"
+
+
+TABLE = """<table><tr><th>项目<th>第一季度<th>第二季度<tr><td>收入<td>1.2亿<td>1.5亿</table>"""
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (TABLE, "项目 | 第一季度 | 第二季度\n收入 | 1.2亿 | 1.5亿"),
+        (f"<p>前{TABLE}<p>后", "前\n\n项目 | 第一季度 | 第二季度\n收入 | 1.2亿 | 1.5亿\n\n后"),
+        ("<tr><td>甲<td>乙</tr><tr><td>丙<td>丁</tr>", "甲 | 乙\n丙 | 丁"),
+        ("<table><td>甲<td>乙<tr><td>丙<td>丁</table>", "甲 | 乙\n丙 | 丁"),
+        ("<table><tr><td>甲<td><td>乙<tr><td>丙<td>丁<td></table>", "甲 |  | 乙\n丙 | 丁"),
+        (
+            "<table><tr><th rowspan=2>地区<th colspan=2>收入<th>年<tr><td>上<td>下<td>全<tr><td>北京<td>1<td>2<td>3</table>",
+            "地区 | 收入 |  | 年\n| 上 | 下 | 全\n北京 | 1 | 2 | 3",
+        ),
+        ("<table><tr><td>甲<br>一<td>乙<tr><td>丙<td>丁</table>", "甲 一 | 乙\n丙 | 丁"),
+        ("<table><tr><td>导航<td><p>正文一<p>正文二</table>", "导航\n\n正文一\n\n正文二"),
+        (
+            "<table><tr><td><table><tr><td>甲<td>乙<tr><td>丙<td>丁</table><td>旁<tr><td>底<td>注</table>",
+            "甲 | 乙\n丙 | 丁\n\n旁\n\n底\n\n注",
+        ),
+        ("<table><tr><td>时间<td>2024年<tr><td>内容<td>" + "问答" * 150 + "</table>", "时间 | 2024年\n\n内容\n\n" + "问答" * 150),
+        ("<table><tr><td colspan=99999999 rowspan=99999999>甲<td>乙<tr><td>丙<td>丁</table>", None),
+    ],
+)
+def test_tables(markup: str, text: str | None) -> None:
+    found = text_of(markup)
+    assert found == text if text is not None else found.count("\n") == 1
+
+
+def test_a_row_is_marked_and_counts_its_links() -> None:
+    page = page_of("<table><tr><td><a href=x>甲乙</a><td>丙<tr><td>丁<td>戊</table>")
+    row = page.blocks[0]
+    assert (row.tag, row.linked, row.path) == ("tr", 2, "/html/body/table[1]/tr[1]")
+    assert row.marks == {"row"}
+
+
+def test_marks_tags_links_and_paths() -> None:
+    page = page_of(
+        "<nav>导</nav><header>眉</header><h2>小<small>标</small>题</h2><aside>侧</aside><footer>脚</footer><noscript>请开脚本</noscript>"
+        "<div role=navigation>面包</div><select><option>选</select><button>钮</button><ul><li>项</ul><p>读<a href=x>全文</a><a name=y>锚</a></p>"
+    )
+    marks = {page.text[b.start : b.end]: b.marks for b in page.blocks}
+    assert marks["导"] == marks["面包"] == {"nav"}
+    assert marks["眉"] == {"header"}
+    assert marks["小标题"] == {"heading"}
+    assert marks["侧"] == {"aside"}
+    assert marks["脚"] == {"footer"}
+    assert marks["请开脚本"] == {"noscript"}
+    assert marks["钮"] == {"form"}
+    assert "form" in marks["选"]
+    assert marks["项"] == {"item"}
+    assert block(page, "小标题").tag == "h2"
+    last = block(page, "读全文锚")
+    assert (last.linked, last.tag, last.path) == (2, "p", "/html/body/p[1]")
+
+
+def test_lines_have_paths_of_their_own() -> None:
+    page = page_of("<div><p>一</p></div><div><p>二<br>三</p>四</div>")
+    assert [b.path for b in page.blocks] == [
+        "/html/body/div[1]/p[1]",
+        "/html/body/div[2]/p[1]",
+        "/html/body/div[2]/p[1]/br[1]",
+        "/html/body/div[2]",
+    ]
+
+
+@pytest.mark.parametrize("how", ["style='display: none'", "style='visibility:hidden'", "hidden"])
+def test_hidden_text_is_marked_and_never_splits_a_line(how: str) -> None:
+    page = page_of(f"<p>可见的<span {how}>隐<b>藏</b></span>文字</p><div {how}><p>全隐</div><p>完</p>")
+    assert page.text == "可见的文字\n\n隐藏\n\n全隐\n\n完"
+    assert [("hidden" in b.marks) for b in page.blocks] == [False, True, True, False]
+
+
+def test_a_link_that_was_never_closed_is_no_link() -> None:
+    page = page_of("<p><a href=x>标题</p><div>" + "会议讨论了今年的工作。" * 60)
+    assert page.blocks[-1].linked <= 200 < page.blocks[-1].end - page.blocks[-1].start
+
+
+def test_the_head_stands_apart() -> None:
+    page = page_of(
+        "<html lang=zh-CN><head><title> 纪要\n - 某站 </title><meta name=Author content='李雷'><meta property='og:title' content='纪要'>"
+        "<meta name=empty><link rel=canonical href='https://example.org/a'><script type='application/ld+json'>{\"@type\": \"Article\"}</script>"
+        "</head><body><svg><title>图</title></svg><p>文</p></body></html>"
+    )
+    head = page.head
+    assert (head.title, head.language, head.canonical) == ("纪要 - 某站", "zh-CN", "https://example.org/a")
+    assert head.meta == (("author", "李雷"), ("og:title", "纪要"))
+    assert head.json_ld == ('{"@type": "Article"}',)
+    assert page.text == "文"
+
+
+def test_a_page_of_pictures_says_what_they_show() -> None:
+    assert text_of("<p><img src=a alt='会议现场 照片'><img src=b alt=''></p>") == "会议现场 照片"
+    assert text_of("<img alt='照片'><p>文</p>") == "文"
+
+
+RSS = """<?xml version="1.0" encoding="gb2312"?><rss version="2.0"><channel><title>频道</title><link>https://example.org/</link>
+<item><title>题</title><guid>https://example.org/1</guid><description>&lt;p&gt;一段&lt;br&gt;二行&lt;/p&gt;</description></item>
+<item><title>乙</title><description><![CDATA[<b>粗</b>体 &amp; 细]]></description></item></channel></rss>"""
+
+
+def test_a_feed_is_read_and_the_html_in_it_too() -> None:
+    page = page_of(RSS, "text/xml")
+    assert page.text == "频道\n\n题\n\n一段\n二行\n\n乙\n\n粗体 & 细"
+    assert page.head.title == "频道"
+    assert page.blocks[0].path == "/rss[1]/channel[1]/title[1]"
+
+
+def test_minutes_in_xml() -> None:
+    page = page_of(
+        "<akomaNtoso><debate><speech by='#a'><from>张三</from><p>产能<b>翻番</b>。</p></speech></debate></akomaNtoso>", "text/xml"
+    )
+    assert page.text == "张三\n\n产能翻番。"
+    assert block(page, "张三").tag == "from"
+
+
+@pytest.mark.parametrize("media_type", ["text/xml", "text/html"])
+@pytest.mark.parametrize("odd", ["", '<!ENTITY odd "]>">'])
+def test_no_entity_is_expanded_and_nothing_is_fetched(media_type: str, odd: str) -> None:
+    bomb = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
+    outside = '<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY % p SYSTEM "http://127.0.0.1:9/p">%p;'
+    page = page_of(f'<!DOCTYPE d [{odd}<!ENTITY e0 "秘密">{bomb}{outside}]><d a="&e11;"><p>文&e11;&x;</p></d>', media_type)
+    assert len(page.text) < 2000
+    assert "文" in page.text
+    assert page.text.count("秘密") <= 1
+
+
+def test_what_lxml_cannot_read_beautifulsoup_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def watched(text: str) -> object:
+        asked.append(text)
+        return soup_events(text)
+
+    monkeypatch.setattr("archiver.read.html.soup_events", watched)
+    assert text_of("<p>好的网页</p>") == "好的网页"
+    assert not asked
+    assert text_of("<div>" * 3000 + "<p>深处的文字</p>") == "深处的文字"
+    assert asked
+
+
+@pytest.mark.parametrize(
+    "markup", ["<p>甲<b>乙</b></p><p>丙", "<table><tr><td>1<td>2</tr></table>", "<pre>a\n b</pre>", "<ul><li>x</li><li>y</li></ul>"]
+)
+def test_both_parsers_see_the_same(markup: str) -> None:
+    def seen(events: object) -> str:
+        assert not isinstance(events, list)
+        return "".join(line.text for line in Flow.of(events, Notes()).lines)  # type: ignore[arg-type]
+
+    assert seen(html_events(markup)) == seen(soup_events(markup))
+
+
+def events_of(markup: str) -> list[Event]:
+    return [*trees.html_events(markup), *trees.soup_events(markup)]
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "table><tr><td", "ul><li", "a href=x", "blockquote"])
+def test_ten_thousand_deep_is_read_with_work_in_proportion(tag: str) -> None:
+    markup = f"<{tag}>" * 10_000 + "最深处"
+    names = tag.count("<") + 1
+    assert len(events_of(markup)) <= 2 * (2 * names * 10_000 + 10)
+    page = page_of(markup)
+    assert page.text == "最深处"
+    assert len(page.blocks[0].path) < 2000
+
+
+def test_five_megabytes_are_read_with_work_in_proportion() -> None:
+    paragraph = "<p>会议讨论了<b>今年</b>的工作安排，要求各部门在六月底以前完成预算。</p>\n"
+    count = 5_000_000 // len(paragraph.encode())
+    assert len(list(trees.html_events(paragraph * 1000))) <= 10 * 1000 + 10
+    assert len(page_of(paragraph * count).blocks) == count
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!--", "<a ", '<a "', "<a '", "<script", "<![", "&#", "<title>", "</", "<p><!--x", "]]>", "<table><tr>"]
+)
+def test_no_piece_repeated_makes_it_slow_or_fail(piece: str) -> None:
+    check(page_of(piece * 20_000))
+
+
+TAGS = st.sampled_from([
+    "<p>", "</p>", "<div>", "</div>", "<br>", "<table>", "</table>", "<tr>", "<td>", "</td>", "<th rowspan=2>", "<td colspan=3>", "<ul>", "<li>",
+    "<pre>", "</pre>", "<a href=x>", "</a>", "<b>", "</b>", "<span hidden>", "</span>", "<!--", "-->", "<script>", "</script>", "<title>", "</title>",
+    "<h1>", "</h1>", "<textarea>", "<select><option>", "<svg>", "</svg>", "<![CDATA[", "]]>", "<?xml?>", "</body>", "</html>", "<frameset>",
+    "<noscript>", "<li hidden>", "&nbsp;", "&#0;", "&#27;", "&amp;", "&#x110000;", "\x00", "\x1b", "\x85", "\u2028", "\ufdd0", "<", ">", '"', "'",
+    "会议", "纪要", "word", " ", "\n", "\u3000", "\ud800",
+])  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TAGS, max_size=40), st.sampled_from(["text/html", "text/xml"]))
+def test_tag_soup_never_raises(pieces: list[str], media_type: str) -> None:
+    page_of("".join(pieces), media_type)
+
+
+WHOLE = f"<html><head><title>题</title></head><body><h1>会议纪要</h1><div><p>一<br>二</p>{TABLE}<ul><li>甲<li>乙</ul></div><!-- x --></body></html>"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(WHOLE)), st.integers(0, 2**32))
+def test_a_damaged_page_never_raises(cut: int, seed: int) -> None:
+    chars = list(WHOLE[:cut])
+    rng = random.Random(seed)
+    for _ in range(rng.randint(0, 6)):
+        if chars:
+            chars[rng.randrange(len(chars))] = rng.choice("<>/\"'&;\0\x1b 中")
+    page_of("".join(chars))
