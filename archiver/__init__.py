@@ -65,10 +65,11 @@ def clean(  # noqa: PLR0913, PLR0917 - the public signature; see docs/interface.
     from archiver.clean.walk import clean_capture
     from archiver.errors import UsageError
     from archiver.model import Capture
+    from archiver.text.readable import readable
 
     if not isinstance(raw, bytes | bytearray | memoryview):
         raise UsageError(f"clean() takes the bytes of a document, not {type(raw).__name__}; read the file in binary mode")
-    capture = Capture(bytes(raw), source, media_type, encoding, dict(headers or {}), captured_at)
+    capture = Capture(bytes(raw), readable(source), media_type, encoding, dict(headers or {}), captured_at)
     return clean_capture(capture, rules_from(rules))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 
 from archiver.errors import ArchiverError, InputError, NotFound
 from archiver.model import Capture
+from archiver.text.readable import readable
 
 STDIN = "-"
 # Bytes of one file that are read at most: a larger one is no document, and reading it would take the machine's memory.
@@ -43,11 +44,6 @@ def captures(paths: Sequence[str], encoding: str | None = None) -> Iterator[Item
             yield Item(readable(name), place, capture=_capture(name, encoding))
         except ArchiverError as error:
             yield Item(readable(name), place, error=error)
-
-
-def readable(name: str) -> str:
-    r"""A file name as text that can be kept and printed: bytes of it that are no UTF-8 as `\xd6`, not as lone surrogates."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def count(paths: Sequence[str]) -> int:

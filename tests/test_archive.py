@@ -282,3 +282,10 @@ def test_other_tools_read_the_files(archive: Archive) -> None:
         verbose = False
 
     assert Checker(Command).process_all() == 0
+
+
+def test_a_source_that_no_file_could_hold_is_made_readable_before_anything_is_written(tmp_path: Path) -> None:
+    with archiver.open(tmp_path / "a") as archive:
+        added = archive.add("会议讨论了安排。大家都同意。".encode(), source="纪要\udcff.txt")
+    with archiver.open(tmp_path / "a") as archive:
+        assert archive.get(added.document).source == r"纪要\xff.txt"

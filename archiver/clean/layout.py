@@ -34,6 +34,7 @@ _ITEM = re.compile(
 # A mark that may hang over the edge, because no line begins with one.
 _HANGING = re.compile(r"[，。！？；：、）”」』】]$")
 _WORD = re.compile(r"[0-9A-Za-z]")
+_SPACES = re.compile(r"[ \u3000\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,12 @@ def _leading_word(chunk: str) -> str:
 
 def tidy(text: str) -> Iterator[Edit]:
     """Takes indents and spaces at line ends away, and more than one blank line in a row."""
-    for match in re.finditer(r"[ \u3000]*\n[ \u3000\n]*|^[ \u3000]+|[ \u3000]+$", text):
+    for match in _SPACES.finditer(text):
         before = match.group()
         breaks = before.count("\n")
         edge = match.start() == 0 or match.end() == len(text)
-        after = "" if edge or not breaks else "\n" * min(breaks, 2)
-        if before != after:
+        after = "" if edge else "\n" * min(breaks, 2)
+        if (edge or breaks) and before != after:
             yield Edit(match.start(), match.end(), before, after, "tidy-blank" if breaks > 1 else "tidy-indent")
 
 

@@ -35,9 +35,10 @@ _NO_CATEGORY = frozenset(
 # A title: some Han characters or words, no sentence, not longer than this many characters.
 _LONGEST_TITLE = 100
 _CODE = re.compile(
-    r"(?P<name>[\u3400-\u9fffA-Za-z·*]{2,10})?\s*[(\[]?\s*(?:(?P<code>\d{6})\.(?P<to>SH|SZ|BJ)|(?P<hk>\d{4,5})\.HK|(?P<pre>SH|SZ|BJ)(?P<num>\d{6}))(?![A-Za-z0-9.])",
+    r"(?<![A-Za-z0-9.])(?:(?P<code>\d{6})\.(?P<to>SH|SZ|BJ)|(?P<hk>\d{4,5})\.HK|(?P<pre>SH|SZ|BJ)(?P<num>\d{6}))(?![A-Za-z0-9.])",
     re.IGNORECASE,
 )
+_COMPANY = re.compile(r"(?P<name>[\u3400-\u9fffA-Za-z·*]{2,10}) {0,2}[(\[] {0,2}$")
 _META = {
     "published": (
         "article:published_time", "pubdate", "publishdate", "publish_time", "publishtime", "firstpublishedtime",
@@ -214,10 +215,11 @@ def _read_headline(headline: Headline | None, rules: Rules, found: Findings) -> 
 def _companies(text: str, found: Findings) -> None:
     """Listed companies by their codes: 600000.SH, 00700.HK, SZ000833."""
     companies: dict[str, Company] = {}
-    for m in _CODE.finditer(fold_evenly(text[:20000])):
+    level = fold_evenly(text[:20000])
+    for m in _CODE.finditer(level):
         code = f"{m['code']}.{m['to'].upper()}" if m["code"] else f"{m['hk']:>05}.HK" if m["hk"] else f"{m['num']}.{m['pre'].upper()}"
-        name = text[m.start("name") : m.end("name")] if m["name"] and m.group()[len(m["name"]) :].lstrip()[:1] in ("(", "[") else ""
-        companies.setdefault(code, Company(name, code))
+        name = _COMPANY.search(level, max(0, m.start() - 24), m.start())
+        companies.setdefault(code, Company(text[name.start("name") : name.end("name")] if name else "", code))
     found.add("companies", tuple(companies.values()), "stock-code", " ".join(companies))
 
 

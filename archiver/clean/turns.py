@@ -14,11 +14,12 @@ from archiver.clean.rules import Rules, TurnLabel
 from archiver.model import Role, Turn
 from archiver.text.fold import fold, fold_evenly
 
-# A label stands at the start of a line, right after a sentence, or at least after a space.
-_BEFORE = r"(?:(?<=\n)|\A|(?<=[。!?…;.\"')\]])|(?<=\s))"
+# A label stands at the start of a line, right after a sentence, or at least after a space; tried once where a run of spaces
+# begins, never inside it (tables padded with thousands of spaces would cost their square).
+_BEFORE = r"(?:(?<=\n)|\A|(?<=[。!?…;.\"')\]])|(?<![*_#> \t])(?=[ \t]))"
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s<>\"”，。）\u4e00-\u9fff]+")
 _NAME = re.compile(
-    r"^[*_#>\s]*(?P<name>[^\s：:，。！？、；;,.!?|()（）=\"“”<>/*#\d][^：:，。！？；;,!?|=\"“”<>/*#\n]{0,15}?)"
+    r"^[*_#> \t\u3000]{0,40}(?P<name>[^\s：:，。！？、；;,.!?|()（）=\"“”<>/*#\d][^：:，。！？；;,!?|=\"“”<>/*#\n]{0,15}?)"
     r"[*_\s]*[:：](?!//)[*_]*[ \t]*\n?",
     re.MULTILINE,
 )
@@ -129,4 +130,4 @@ def _pattern(kind: TurnLabel) -> re.Pattern[str]:
     digits = r"(?:[ ]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}))?" if kind.number else ""
     boxed = rf"\[ *(?P<boxed>{word}){digits} *\][*_]*[ ]*:?"
     bare = rf"(?P<bare>{word}){digits}[*_ ]*:[*_]*"
-    return re.compile(rf"{_BEFORE}(?P<open>[*_#> \t]*)(?:{boxed}|{bare})[ \t]*\n?", re.IGNORECASE if kind.id != "qa-latin" else 0)
+    return re.compile(rf"{_BEFORE}(?P<open>[*_#> \t]{{0,80}})(?:{boxed}|{bare})[ \t]*\n?", re.IGNORECASE if kind.id != "qa-latin" else 0)

@@ -1,0 +1,22 @@
+"""THE SHELVES. Files, index, identity, search, comparison; knows no rules.
+
+::
+
+    lock.py      one writer at a time
+    warc.py      one record: made, read, checked; a file cut into its gzip members
+    log.py       the files in raw/ and text/: append, read, recover
+    bundle.py    the metadata of a capture, and what the index keeps of it
+    records.py   the records that one add writes
+    urls.py      the canonical URL
+    index.py     SQLite, disposable: where the records are, what the documents are
+    scan.py      the log into the index, from where it stopped
+    identity.py  which document is this a capture of?
+    versions.py  the versions of a document, derived from its captures
+    resolve.py   what a user calls a document: id, digest, URL, file name, words
+    search.py    words in the newest text of every document
+    diff.py      two texts compared, line by line and then inside the lines
+    copies.py    reading copies for eyes, grep and Obsidian
+    store.py     lock, log and index as one thing
+    verify.py    every digest of every record, again
+    settings.py  the archive's own few settings, in archive.toml
+"""

@@ -1,0 +1,205 @@
+"""The metadata of a capture: the JSON that its metadata record holds, and `Held`, what the index keeps of it.
+
+The layout is described in `docs/archive-format.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from archiver.errors import StorageError
+from archiver.keep.urls import url_key
+from archiver.keep.warc import Record
+from archiver.model import Capture
+from archiver.text.canonical import canonical, digest
+
+FORMAT = 1
+# Kinds of metadata records that hold a capture. Later ones (merge, restore, tombstone) speak about captures.
+CAPTURES = ("version", "seen")
+_UNUSABLE = ("empty", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One capture as the index knows it. Dates of capture are UTC to the microsecond; `""` and None: not known."""
+
+    record: str
+    document: str
+    captured_at: str
+    added_at: str
+    source: str
+    url: str
+    page_url: str
+    raw: str
+    raw_record: str
+    text: str
+    text_record: str
+    normalised: str
+    normalised_record: str
+    digest: str
+    length: int
+    script: str
+    status: str
+    outcome: str
+    cleaner: str
+    title: str | None
+    title_key: str
+    published: str | None
+    event_date: str | None
+    institution: str | None
+    author: str | None
+    site: str | None
+    doc_type: str | None
+    companies: tuple[tuple[str, str], ...]
+    truncated: bool | None
+    quality: tuple[int, ...]
+    preview_of: tuple[str, ...]
+    full_text_of: tuple[str, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a text to show: a wall, an empty page or a format without a reader has none."""
+        return self.status not in _UNUSABLE and bool(self.text)
+
+    @property
+    def date(self) -> str:
+        """The day that a reader would file it under: of the event, of publication, else of the capture."""
+        return self.event_date or self.published or self.captured_at[:10]
+
+
+def timestamp(moment: datetime | None = None) -> str:
+    """UTC, ISO 8601 to the microsecond, so that text order is time order. A time without a zone is taken as UTC.
+
+    >>> timestamp(datetime(2024, 10, 28, 9, 30))
+    '2024-10-28T09:30:00.000000Z'
+    """
+    moment = moment or datetime.now(UTC)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def describe(capture: Capture, form: Mapping[str, Any], added_at: str) -> dict[str, Any]:
+    """The metadata of a capture and its clean form (a document's `to_dict`), before it is decided what it is a capture of."""
+    text = form["text"]
+    clean = {key: value for key, value in form.items() if key not in ("text", "normalised")}
+    clean["turns"] = [{k: v for k, v in turn.items() if k != "text"} for turn in form["turns"]]
+    return {
+        "format": FORMAT,
+        "captured_at": timestamp(capture.captured_at),
+        "added_at": added_at,
+        "source": capture.source,
+        "given": {"media_type": capture.media_type, "encoding": capture.encoding, "headers": dict(capture.headers)},
+        "raw": {"sha256": digest(capture.body), "bytes": len(capture.body)},
+        "text": _text(text) | {"lost": text.count("\ufffd"), "canonical": len(canonical(text))} if text else None,
+        "normalised": _text(form["normalised"]["text"]) | _less_text(form["normalised"]) if form["normalised"] else None,
+        "digest": form["digest"],
+        "cleaner": form["cleaner"],
+        "clean": clean,
+    }
+
+
+def held_from(meta: Mapping[str, Any], record: str = "") -> Held:
+    """The index's view of a metadata record, whose WARC id is `record`."""
+    clean, text, normalised, relations = meta["clean"], meta["text"] or {}, meta["normalised"] or {}, meta.get("relations", {})
+    title = clean["title"]
+    return Held(
+        record=record,
+        document=meta.get("document", ""),
+        captured_at=meta["captured_at"],
+        added_at=meta["added_at"],
+        source=meta["source"],
+        url=url_key(meta["source"]),
+        page_url=url_key(clean["url"] or ""),
+        raw=meta["raw"]["sha256"],
+        raw_record=meta["raw"].get("record", ""),
+        text=text.get("sha256", ""),
+        text_record=text.get("record", ""),
+        normalised=normalised.get("sha256", ""),
+        normalised_record=normalised.get("record", ""),
+        digest=meta["digest"],
+        length=text.get("canonical", 0),
+        script=clean["script"],
+        status=clean["status"],
+        outcome=meta.get("outcome", ""),
+        cleaner=meta["cleaner"],
+        title=title,
+        title_key=canonical(title or ""),
+        published=clean["published"],
+        event_date=clean["event_date"],
+        institution=clean["institution"],
+        author=clean["author"],
+        site=clean["site"],
+        doc_type=clean["doc_type"],
+        companies=tuple((c["name"], c["code"]) for c in clean["companies"] or ()),
+        truncated=clean["truncated"],
+        quality=quality(meta),
+        preview_of=tuple(relations.get("preview_of", ())),
+        full_text_of=tuple(relations.get("full_text_of", ())),
+    )
+
+
+def quality(meta: Mapping[str, Any]) -> tuple[int, ...]:
+    """How good a capture of its content this is; of two with the same content the greater one is shown.
+
+    In this order: fewest characters lost (U+FFFD) · the title is known · not cut off · most metadata found · nothing that
+    needs review · fewest doubts.
+    """
+    clean = meta["clean"]
+    lost = (meta["text"] or {}).get("lost", 0)
+    return (
+        -lost,
+        int(bool(clean["title"])),
+        int(clean["truncated"] is not True),
+        len(clean["evidence"]),
+        int(clean["status"] == "clean"),
+        -len(clean["doubts"]),
+    )
+
+
+def given_capture(meta: Mapping[str, Any], body: bytes) -> Capture:
+    """The capture as it was handed to `add`: cleaning it again gives the same, as far as the cleaner is the same."""
+    given = meta["given"]
+    moment = datetime.fromisoformat(meta["captured_at"])
+    return Capture(body, meta["source"], given["media_type"], given["encoding"], given["headers"], moment)
+
+
+def form_from(meta: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """The clean form again, as `render.from_dict` reads it: the metadata with the text of the conversion."""
+    return {**meta["clean"], "text": text, "normalised": None}
+
+
+def read_meta(record: Record) -> dict[str, Any] | None:
+    """The JSON of a metadata record; None for any other record. Raises StorageError where a newer archiver wrote it."""
+    if record.kind != "metadata" or not record.headers.get("Content-Type", "").startswith("application/json"):
+        return None
+    try:
+        meta: dict[str, Any] = json.loads(decoded(record.body))
+    except ValueError:  # `verify` reports it
+        return None
+    if not isinstance(meta, dict) or "format" not in meta:
+        return None
+    if meta["format"] > FORMAT:
+        raise StorageError(f"metadata record {record.id} was written by a newer version of archiver; update archiver, then try again")
+    return meta
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8; a lone surrogate, which no text should have, goes through rather than losing the document."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decoded(body: bytes) -> str:
+    """The text that `encoded` made bytes of."""
+    return body.decode("utf-8", "surrogatepass")
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"sha256": digest(encoded(text)), "characters": len(text)}
+
+
+def _less_text(normalised: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in normalised.items() if key != "text"}

@@ -1,0 +1,239 @@
+"""SQLite, disposable: where each record is, every capture's facts, and one row a document. Rebuilt from the log at any time.
+
+It may lag behind the log, it may not lie: a file's position moves in the same transaction as the rows that were read up to
+there. Without a folder that can be written to, it lives in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from archiver.keep.bundle import Held
+from archiver.keep.log import Place
+from archiver.keep.versions import derive
+
+# Raise it whenever the tables, `Held` or what it is made from changes: an index of another number is built anew.
+SCHEMA = 1
+Column = Literal["document", "raw", "digest", "url", "page_url", "title_key", "source"]
+_TABLES = """
+CREATE TABLE position (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (id TEXT PRIMARY KEY, file TEXT NOT NULL, offset INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE capture (record TEXT PRIMARY KEY, document TEXT, raw TEXT, digest TEXT, url TEXT, page_url TEXT, title_key TEXT,
+                      source TEXT, facts TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX capture_document ON capture (document);
+CREATE INDEX capture_raw ON capture (raw);
+CREATE INDEX capture_digest ON capture (digest);
+CREATE INDEX capture_url ON capture (url);
+CREATE INDEX capture_page_url ON capture (page_url);
+CREATE INDEX capture_title ON capture (title_key);
+CREATE INDEX capture_source ON capture (source);
+CREATE TABLE text (sha256 TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (document TEXT PRIMARY KEY, entry TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE folded (text TEXT PRIMARY KEY, folded TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE copy (document TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the list of documents: what the newest usable version says, and how many there are."""
+
+    document: str
+    title: str | None
+    date: str
+    captured_at: str
+    status: str
+    versions: int
+    captures: int
+    source: str
+    url: str
+    doc_type: str | None
+    author: str | None
+    institution: str | None
+    site: str | None
+    companies: tuple[tuple[str, str], ...]
+    record: str
+    text: str
+    text_record: str
+    digest: str
+
+
+class Index:
+    """The index of one archive. Everything in it comes through `put`, from the log."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Opens or makes the index at `path`; None: in memory. Raises sqlite3.Error where the file is no index of ours."""
+        self._db = sqlite3.connect(path if path else ":memory:", isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare()
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        # The log is the truth, so the newest rows may be lost in a power cut; WAL keeps the rest whole and readers unhindered.
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        found = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0:
+            self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        elif found != SCHEMA:
+            raise sqlite3.DatabaseError(f"index of schema {found}, not {SCHEMA}")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing of it."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def positions(self) -> dict[str, int]:
+        """For each file of the log, the bytes that are indexed."""
+        return dict(self._db.execute("SELECT file, offset FROM position"))
+
+    def put(self, captures: Iterable[Held], records: Mapping[str, Place], positions: Mapping[str, int]) -> None:
+        """What was read from the log up to `positions`. Inside a transaction."""
+        self._db.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", ((i, p.file, p.offset) for i, p in records.items()))
+        touched = set()
+        for held in captures:
+            touched.add(held.document)
+            row = (held.record, held.document, held.raw, held.digest, held.url, held.page_url, held.title_key, held.source)
+            facts = json.dumps(asdict(held), ensure_ascii=True)
+            self._db.execute("INSERT OR REPLACE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, facts))
+            texts = [(held.text, held.text_record), (held.normalised, held.normalised_record)]
+            self._db.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", (pair for pair in texts if pair[0]))
+        for document in sorted(touched):
+            entry = json.dumps(asdict(_entry(self.captures(document))), ensure_ascii=True)
+            self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?)", (document, entry))
+        self._db.executemany("INSERT OR REPLACE INTO position VALUES (?, ?)", positions.items())
+
+    def place(self, record: str) -> Place | None:
+        """Where a record is."""
+        row = self._db.execute("SELECT file, offset FROM record WHERE id = ?", (record,)).fetchone()
+        return Place(*row) if row else None
+
+    def captures(self, document: str) -> list[Held]:
+        """All captures of a document."""
+        return self.find("document", document)
+
+    def capture(self, record: str) -> Held:
+        """The capture with this metadata record, which must be in the index."""
+        row = self._db.execute("SELECT facts FROM capture WHERE record = ?", (record,)).fetchone()
+        return _held(json.loads(row[0]))
+
+    def find(self, column: Column, value: str) -> list[Held]:
+        """The captures with this value, in the order of their record ids; none for the empty value."""
+        if not value:
+            return []
+        rows = self._db.execute(f"SELECT facts FROM capture WHERE {column} = ? ORDER BY record", (value,))  # noqa: S608 - of Column
+        return [_held(json.loads(facts)) for (facts,) in rows]
+
+    def with_prefix(self, column: Column, prefix: str) -> set[str]:
+        """The documents whose value of a column begins with `prefix`."""
+        rows = self._db.execute(
+            f"SELECT DISTINCT document FROM capture WHERE {column} >= ? AND {column} < ?",  # noqa: S608 - of Column
+            (prefix, prefix + "\U0010ffff"),
+        )
+        return {document for (document,) in rows}
+
+    def text_record(self, text: str) -> str:
+        """The id of the record that holds a text, by the text's SHA-256; `""` where none does."""
+        row = self._db.execute("SELECT record FROM text WHERE sha256 = ?", (text,)).fetchone()
+        return row[0] if row else ""
+
+    def every_capture(self) -> Iterator[Held]:
+        """All captures of all documents."""
+        for (facts,) in self._db.execute("SELECT facts FROM capture ORDER BY record"):
+            yield _held(json.loads(facts))
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Every source that was given, with its document."""
+        return list(self._db.execute("SELECT DISTINCT source, document FROM capture WHERE source != '' ORDER BY source, document"))
+
+    def entry(self, document: str) -> Entry | None:
+        """A document's line, or None."""
+        row = self._db.execute("SELECT entry FROM document WHERE document = ?", (document,)).fetchone()
+        return _to_entry(json.loads(row[0])) if row else None
+
+    def entries(self) -> list[Entry]:
+        """Every document's line, the one with the newest capture first."""
+        entries = [_to_entry(json.loads(row)) for (row,) in self._db.execute("SELECT entry FROM document")]
+        return sorted(entries, key=lambda e: (e.captured_at, e.document), reverse=True)
+
+    def folded(self, text: str) -> str | None:
+        """The match key of a text, by its SHA-256, where it was kept."""
+        row = self._db.execute("SELECT folded FROM folded WHERE text = ?", (text,)).fetchone()
+        return row[0] if row else None
+
+    def keep_folded(self, keys: Mapping[str, str]) -> None:
+        """Keeps match keys, by the SHA-256 of their texts."""
+        with self.transaction():
+            self._db.executemany("INSERT OR REPLACE INTO folded VALUES (?, ?)", keys.items())
+
+    def copies(self) -> dict[str, str]:
+        """The reading copies: paths by document."""
+        return dict(self._db.execute("SELECT document, path FROM copy"))
+
+    def copy(self, document: str) -> str | None:
+        """The path of a document's reading copy."""
+        row = self._db.execute("SELECT path FROM copy WHERE document = ?", (document,)).fetchone()
+        return row[0] if row else None
+
+    def keep_copy(self, document: str, path: str) -> None:
+        """Remembers where a document's reading copy is."""
+        self._db.execute("INSERT OR REPLACE INTO copy VALUES (?, ?)", (document, path))
+
+
+def _entry(captures: list[Held]) -> Entry:
+    derived = derive(captures)
+    shown = derived.newest()
+    return Entry(
+        document=shown.document,
+        title=shown.title,
+        date=shown.date,
+        captured_at=derived.captures[-1].captured_at,
+        status=shown.status,
+        versions=len(derived.usable),
+        captures=len(derived.captures),
+        source=shown.source,
+        url=shown.url or shown.page_url,
+        doc_type=shown.doc_type,
+        author=shown.author,
+        institution=shown.institution,
+        site=shown.site,
+        companies=shown.companies,
+        record=shown.record,
+        text=shown.text,
+        text_record=shown.text_record,
+        digest=shown.digest if shown.usable else "",
+    )
+
+
+def _held(facts: dict[str, Any]) -> Held:
+    facts["companies"] = _pairs(facts["companies"])
+    for name in ("quality", "preview_of", "full_text_of"):
+        facts[name] = tuple(facts[name])
+    return Held(**facts)
+
+
+def _to_entry(row: dict[str, Any]) -> Entry:
+    row["companies"] = _pairs(row["companies"])
+    return Entry(**row)
+
+
+def _pairs(value: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, code) for name, code in value)

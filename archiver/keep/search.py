@@ -1,0 +1,160 @@
+"""Words in the newest text of every document. Both scripts find each other, and width, case and spaces are no matter.
+
+All words must be there, in title or text; "words in quotes" stand together. `title:` `author:` `institution:` `site:`
+`type:` `company:` look in one field, `after:2024-10` and `before:2024-10-28` at the date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from archiver.errors import UsageError
+from archiver.keep.index import Entry
+from archiver.text.fold import fold, fold_with_offsets
+
+FIELDS = ("title", "author", "institution", "site", "type", "company", "after", "before")
+_QUOTED = r'"[^"]*"|“[^”]*”|「[^」]*」'
+_TERM = re.compile(rf"(?:(?P<field>[a-z]+)[:：](?!//))?(?P<word>{_QUOTED}|[^\s\"“「]+)")
+_QUOTES = '"“”「」'
+_POINT = {".", "．"}
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+# Characters of text on each side of a hit: with the hit about one line of a terminal, where a Han character takes two columns.
+_AROUND = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found; `marks` are the places of the words in `snippet`, which is as published."""
+
+    document: str
+    title: str | None
+    date: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    in_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked for: words for title or text, and (field, value) pairs."""
+
+    words: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+
+
+def parse(query: str) -> Query:
+    """The query in parts. Raises UsageError where it is empty, names an unknown field or a date that is none.
+
+    >>> parse('毛利率 "同比 增长" after:2024-10')
+    Query(words=('毛利率', '同比 增长'), fields=(('after', '2024-10'),))
+    """
+    words: list[str] = []
+    fields: list[tuple[str, str]] = []
+    for match in _TERM.finditer(query):
+        field, word = match["field"], match["word"].strip(_QUOTES)
+        if field:
+            fields.append((_checked(field, word), word))
+        elif fold(word):
+            words.append(word)
+    if not words and not fields:
+        raise UsageError("nothing to search for; give words, such as: archiver search 毛利率 after:2024-10")
+    return Query(tuple(words), tuple(fields))
+
+
+def search(query: Query, entries: Iterable[Entry], key_of: Callable[[Entry], str], text_of: Callable[[Entry], str]) -> list[Hit]:
+    """The documents that have it all: those with the most words in their title first, then the newest.
+
+    `key_of` gives the folded text (see `fold_lines`), `text_of` the text as published; neither is asked without need.
+    """
+    hits: list[tuple[int, Hit]] = []
+    for entry in entries:
+        if not all(_has(entry, field, value) for field, value in query.fields):
+            continue
+        titled = [word for word in query.words if next(_spans(entry.title or "", word), None)]
+        rest = [word for word in query.words if word not in titled]
+        if rest and not _may_have(key_of(entry), rest):
+            continue
+        text = text_of(entry)
+        if all(next(_spans(text, word), None) for word in rest):
+            snippet, marks = _snippet(text, query.words)
+            hit = Hit(entry.document, entry.title, entry.date, snippet, marks, bool(titled))
+            hits.append((len(titled), hit))
+    hits.sort(key=lambda found: found[1].document)
+    hits.sort(key=lambda found: (found[0], found[1].date), reverse=True)
+    return [hit for _, hit in hits]
+
+
+def fold_lines(text: str) -> str:
+    """The match key of a text, line by line: words that only a line end brings together are not found."""
+    return "\n".join(fold(line) for line in text.split("\n"))
+
+
+def _may_have(key: str, words: Iterable[str]) -> bool:
+    return all(fold(word) in key for word in words)
+
+
+def _checked(field: str, value: str) -> str:
+    if field not in FIELDS:
+        raise UsageError(f"no such field: {field}:, there are {' '.join(f + ':' for f in FIELDS)} (put words with a colon in quotes)")
+    if field in ("after", "before") and not _DATE.fullmatch(value):
+        raise UsageError(f"not a date: {field}:{value}; write {field}:2024, {field}:2024-10 or {field}:2024-10-28")
+    return field
+
+
+def _has(entry: Entry, field: str, value: str) -> bool:
+    """Whether a field has it. A date is compared as far as it is known: 2024 is not known to be after 2024-10."""
+    if field == "after":
+        return entry.date[: len(value)] >= value
+    if field == "before":
+        return entry.date < value and not value.startswith(entry.date)
+    if field == "company":
+        return any(fold(value) in fold(f"{name} {code}") for name, code in entry.companies)
+    held = {"title": entry.title, "author": entry.author, "institution": entry.institution, "site": entry.site, "type": entry.doc_type}[
+        field
+    ]
+    return bool(held) and fold(value) in fold(held or "")
+
+
+def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """The places of a word in a text, as published."""
+    wanted = fold(word)
+    at = 0
+    for line in text.split("\n"):
+        if wanted in fold(line):
+            key = fold_with_offsets(line)
+            hit = key.text.find(wanted)
+            while hit >= 0:
+                start, end = key.span(hit, hit + len(wanted))
+                if _whole(line, start, end):
+                    yield at + start, at + end
+                hit = key.text.find(wanted, hit + 1)
+        at += len(line) + 1
+
+
+def _whole(line: str, start: int, end: int) -> bool:
+    """Whether a hit is no part of another number or inside a Latin word: 5% is not in 32.5%, AI not in FAIR, but GPT in GPT4."""
+    before, first, last, after = line[start - 1 : start] if start else "", line[start], line[end - 1], line[end : end + 1]
+    if first.isdigit() and (before.isdigit() or (before in _POINT and line[start - 2 : start - 1].isdigit())):
+        return False
+    if last.isdigit() and (after.isdigit() or (after in _POINT and line[end + 1 : end + 2].isdigit())):
+        return False
+    return not (_latin(first) and _latin(before))
+
+
+def _latin(c: str) -> bool:
+    return c.isascii() and c.isalpha()
+
+
+def _snippet(text: str, words: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text around the first word found, or its beginning, in one line, and where the words are in it."""
+    places = [span for word in words if (span := next(_spans(text, word), None))]
+    first = min(places, default=(0, 0))
+    line = text.rfind("\n", 0, first[0]) + 1
+    start = max(line, first[0] - _AROUND)
+    end = text.find("\n", max(start, first[1]))
+    end = min(len(text) if end < 0 else end, first[1] + _AROUND)
+    snippet = text[start:end]
+    marks = sorted({span for word in words for span in _spans(snippet, word)})
+    return snippet, tuple(marks)

@@ -1,0 +1,159 @@
+"""The versions of a document, derived from its captures and never stored.
+
+Captures are ordered by when they were made, then by the digest of their bytes; neighbours with the same content are one
+version. The order in which they arrived plays no part, so two archives with the same captures have the same versions.
+
+- Bytes have one content. Where the same bytes were cleaned several times, the latest cleaning that gave a text speaks.
+- A wall is no version: unusable captures are listed with number 0 and part nothing.
+- A preview never hides a full text: after the full text, a preview of it is another sight of that version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from archiver.errors import NotFound, UsageError
+from archiver.keep.bundle import Held
+from archiver.model import Version
+
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}(?::\d{2}(?::\d{2})?)?)?)?)?")
+
+
+@dataclass(slots=True)
+class Run:
+    """Neighbouring captures of one content. Number 0: they are unusable."""
+
+    number: int
+    digest: str
+    captures: list[Held] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a document's captures come to: its runs, oldest first, and for each content the best capture to show."""
+
+    runs: tuple[Run, ...]
+    usable: tuple[Run, ...]
+    contents: Mapping[str, str]  # digest of bytes -> digest of content, of those that are usable
+    captures: tuple[Held, ...]  # in order
+
+    def shown(self, run: Run) -> Held:
+        """The capture that speaks for a version: the best of its own, or of the same content's where none of its own can."""
+        able = [c for c in run.captures if c.digest == run.digest and c.usable]
+        able = able or [c for c in self.captures if c.digest == run.digest and c.usable]
+        return max(able, key=lambda c: c.quality) if able else run.captures[-1]
+
+    def newest(self) -> Held:
+        """The capture to show for the document: of its newest version, or, where there is none, its newest capture."""
+        return self.shown(self.usable[-1]) if self.usable else self.captures[-1]
+
+
+def derive(captures: Iterable[Held]) -> Derived:
+    """The versions that these captures of one document come to."""
+    ordered = sorted(captures, key=lambda c: (c.captured_at, c.raw, c.added_at, c.record))
+    contents = _contents(ordered)
+    fuller = _fuller(ordered)
+    runs: list[Run] = []
+    usable: list[Run] = []
+    seen: set[str] = set()
+    for capture in ordered:
+        content = contents.get(capture.raw)
+        if content is None:
+            _join_unusable(runs, capture)
+        elif usable and (usable[-1].digest == content or seen & fuller.get(content, set())):
+            usable[-1].captures.append(capture)
+        else:
+            usable.append(Run(len(usable) + 1, content, [capture]))
+            runs.append(usable[-1])
+        seen.add(content or "")
+    return Derived(tuple(runs), tuple(usable), contents, tuple(ordered))
+
+
+def history(derived: Derived) -> list[Version]:
+    """Versions, oldest first; unusable captures stand among them with number 0 and the digest of their bytes."""
+    return [_version(derived, run) for run in derived.runs]
+
+
+def run_of(derived: Derived, record: str) -> Run:
+    """The run that holds the capture whose metadata record is `record`."""
+    return next(run for run in derived.runs if any(c.record == record for c in run.captures))
+
+
+def select(derived: Derived, version: int | str | None, at: str | None) -> Held:
+    """The capture to show: of a version's number, of the beginning of its digest (or of its bytes'), of a day, or the newest.
+
+    Raises NotFound where there is none, UsageError where both a version and a day are asked for or the day is none.
+    """
+    if version is not None and at is not None:
+        raise UsageError("either a version or a day (at), not both")
+    if at is not None:
+        return _at(derived, at)
+    if version is None:
+        return derived.newest()
+    if isinstance(version, int):
+        run = next((run for run in derived.usable if run.number == version), None)
+        return derived.shown(run) if run else _none(derived, str(version))
+    return _with_digest(derived, version)
+
+
+def _with_digest(derived: Derived, prefix: str) -> Held:
+    digits = prefix.lower().removeprefix("sha256:")
+    runs = [run for run in derived.usable if run.digest.startswith(f"sha256:{digits}")]
+    if digits and runs:
+        return derived.shown(runs[-1])
+    captures = [c for c in derived.captures if digits and f"sha256:{digits}" in (c.digest[: len(digits) + 7], c.raw[: len(digits) + 7])]
+    return max(captures, key=lambda c: c.quality) if captures else _none(derived, prefix)
+
+
+def _at(derived: Derived, at: str) -> Held:
+    """The newest version captured up to the end of a day, month or year."""
+    if not _DAY.fullmatch(at):
+        raise UsageError(f"not a date: {at}; write it as 2024, 2024-10, 2024-10-28 or 2024-10-28T09:30")
+    runs = [run for run in derived.usable if run.captures[0].captured_at[: len(at)] <= at]
+    if not runs:
+        first = derived.captures[0]
+        raise NotFound(f"no version of {first.document} was captured up to {at}; the first capture is of {first.captured_at[:10]}")
+    return derived.shown(runs[-1])
+
+
+def _none(derived: Derived, version: str) -> NoReturn:
+    document = derived.captures[0].document
+    raise NotFound(f"document {document} has no version {version}, it has {len(derived.usable)}; `archiver history {document}` lists them")
+
+
+def _version(derived: Derived, run: Run) -> Version:
+    shown = derived.shown(run)
+    digest = run.digest if run.number else shown.raw
+    return Version(shown.document, run.number, digest, run.captures[0].captured_at, len(run.captures), shown.title, shown.status)
+
+
+def _contents(ordered: Sequence[Held]) -> dict[str, str]:
+    """For the bytes of each usable capture, the content that the latest cleaning made of them."""
+    latest: dict[str, Held] = {}
+    for capture in ordered:
+        if capture.usable:
+            known = latest.get(capture.raw)
+            if known is None or (capture.added_at, capture.record) > (known.added_at, known.record):
+                latest[capture.raw] = capture
+    return {raw: capture.digest for raw, capture in latest.items()}
+
+
+def _fuller(captures: Iterable[Held]) -> dict[str, set[str]]:
+    """For each content that is a preview, the contents that are its full text; whichever of the two came first."""
+    fuller: dict[str, set[str]] = {}
+    for capture in captures:
+        fuller.setdefault(capture.digest, set()).update(capture.preview_of)
+        for preview in capture.full_text_of:
+            fuller.setdefault(preview, set()).add(capture.digest)
+    return fuller
+
+
+def _join_unusable(runs: list[Run], capture: Held) -> None:
+    """Walls with the same bytes, one after the other, are one line of the history."""
+    if runs and runs[-1].number == 0 and runs[-1].digest == capture.raw:
+        runs[-1].captures.append(capture)
+    else:
+        runs.append(Run(0, capture.raw, [capture]))

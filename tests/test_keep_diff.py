@@ -1,0 +1,69 @@
+"""A comparison may be coarse, it may not be wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.keep.diff import Change, apply, compare
+
+PIECES = st.sampled_from(
+    ["毛利率", "32.5%", "31.5%", "-5", "，", "。", "\n", "\n\n", "1,234", "Q：", " ", "AI", "2024-10-28", "”", "é", "：", "\x0b"]
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_applying_it_turns_a_into_b(a: str, b: str) -> None:
+    diff = compare(a, b)
+    assert apply(diff, a) == b
+    assert diff.same == (a == b)
+    for change in _all(diff.changes):
+        assert {"equal": change.before == change.after, "insert": not change.before, "delete": not change.after}.get(change.kind, True)
+        if change.parts:
+            assert "".join(p.before for p in change.parts) == change.before
+            assert "".join(p.after for p in change.parts) == change.after
+
+
+def test_applied_to_another_text_it_refuses() -> None:
+    with pytest.raises(ValueError, match="another text"):
+        apply(compare("a", "b"), "c")
+
+
+def test_a_number_is_one_word() -> None:
+    diff = compare("第一段。\n毛利率为32.5%，同比上升。\n第三段。", "第一段。\n毛利率为31.5%，同比上升。\n第三段。")
+    changed = [c for c in diff.changes if c.kind != "equal"]
+    assert len(changed) == 1
+    assert [(p.before, p.after) for p in changed[0].parts if p.kind != "equal"] == [("32.5%", "31.5%")]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        ("收入1,234万元", "收入1,235万元", ("1,234", "1,235")),
+        ("同比-5%", "同比5%", ("-5%", "5%")),
+        ("2024-10-28召开", "2024-10-29召开", ("2024-10-28", "2024-10-29")),
+        ("比例为1:57。", "比例为1:58。", ("1:57", "1:58")),
+    ],
+)
+def test_marks_belong_to_their_number(a: str, b: str, words: tuple[str, str]) -> None:
+    parts = [p for c in compare(a, b).changes for p in c.parts if p.kind != "equal"]
+    assert [(p.before, p.after) for p in parts] == [words]
+
+
+def test_frequent_characters_are_aligned_too() -> None:
+    a = "".join(f"第{i}条的规定。" for i in range(300))
+    b = a.replace("第150条的规定。", "")
+    changes = [p for c in compare(a, b).changes for p in (c.parts or (c,)) if p.kind != "equal"]
+    assert changes == [Change("delete", "第150条的规定。", "")]
+
+
+def test_a_large_rewrite_costs_no_minutes() -> None:
+    a = "".join(chr(0x4E00 + i % 3000) for i in range(6000))
+    assert apply(compare(a, a[::-1]), a) == a[::-1]
+
+
+def _all(changes: tuple[Change, ...]) -> list[Change]:
+    return [c for change in changes for c in (change, *_all(change.parts))]

@@ -1,0 +1,210 @@
+"""Two documents are never merged on a guess, and one is not split by how it was scraped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archiver.keep.bundle import Held
+from archiver.keep.identity import document_id, identify
+from archiver.keep.store import Store
+from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, held, make_store, without_sync
+
+fast = pytest.fixture(autouse=True, scope="module")(without_sync)
+
+TITLE = "某新材料公司调研纪要"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return make_store(tmp_path / "archive")
+
+
+def same_document(store: Store, a: tuple[str, dict[str, object]], b: tuple[str, dict[str, object]]) -> bool:
+    """Whether two captures, added one after the other, are one document."""
+    first, _, _ = add(store, a[0], at=0, **a[1])  # type: ignore[arg-type]
+    second, _, _ = add(store, b[0], at=1, **b[1])  # type: ignore[arg-type]
+    store.close()
+    return first.document == second.document
+
+
+def test_equal_content_is_seen_again(store: Store) -> None:
+    first, outcome, version = add(store, MINUTES, "a.txt")
+    again, second, seen = add(store, MINUTES.replace("，", ","), "b.txt", at=1)
+    assert (outcome, second) == ("new", "seen-again")
+    assert (first.document, version) == (again.document, seen)
+
+
+def test_a_better_capture_is_one_with_more_metadata_or_fewer_losses(store: Store) -> None:
+    add(store, LONGER, "a.txt")
+    assert add(store, LONGER + "。", "b.txt", at=1, title=TITLE)[1] == "better-capture"
+    assert add(store, LONGER + "！", "c.txt", at=2)[1] == "seen-again"
+    assert add(store, LONGER + "\ufffd", "d.txt", at=3, title=TITLE, site="某网")[1] == "seen-again"
+
+
+def test_other_content_of_one_url_is_a_new_version(store: Store) -> None:
+    a = "https://www.example.cn/a?id=7&utm_source=x"
+    first, _, _ = add(store, MINUTES, a)
+    second, outcome, _ = add(store, NOTICE, "http://m.example.cn/a?id=7", at=1)
+    assert (second.document, outcome) == (first.document, "new-version")
+
+
+def test_two_urls_with_other_content_are_two_documents(store: Store) -> None:
+    fields: dict[str, object] = {"title": TITLE, "event_date": "2024-10-28", "institution": "某证券"}
+    a: tuple[str, dict[str, object]] = LONGER, {"source": "https://example.cn/1", **fields}
+    b: tuple[str, dict[str, object]] = LONGER + "补充一句。", {"source": "https://example.cn/2", **fields}
+    assert not same_document(store, a, b)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": TITLE, "event_date": "2024-10-28"},
+        {"title": TITLE, "published": "2024-10-28"},
+        {"title": "调研纪要", "event_date": "2024-10-28", "institution": "某证券"},
+    ],
+)
+def test_title_and_date_find_a_document_and_its_text_confirms(store: Store, fields: dict[str, object]) -> None:
+    edited = LONGER.replace("12.5%", "13.5%").replace("两家", "三家")
+    assert same_document(store, (LONGER, fields), (edited, fields))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        # nothing but the text agrees, or only a short title
+        ({}, {}),
+        ({"title": "调研纪要", "event_date": "2024-10-28"}, {"title": "调研纪要", "event_date": "2024-10-28"}),
+        # two pages of one site, whose titles are its navigation
+        (
+            {"title": "首页新闻国内国际", "published": "2024-10-28T18:35+08:00"},
+            {"title": "首页新闻国内国际", "published": "2024-10-28T09:02+08:00"},
+        ),
+        # the same form, another day, institution or company
+        ({"title": TITLE, "event_date": "2024-10-28"}, {"title": TITLE, "event_date": "2024-10-29"}),
+        (
+            {"title": TITLE, "published": "2024-10-28", "institution": "甲证券"},
+            {"title": TITLE, "published": "2024-10-28", "institution": "乙证券"},
+        ),
+        (
+            {"title": "投资者关系活动记录表", "event_date": "2024-10-28", "companies": [{"name": "甲股份", "code": "600001.SH"}]},
+            {"title": "投资者关系活动记录表", "event_date": "2024-10-28", "companies": [{"name": "乙股份", "code": "600002.SH"}]},
+        ),
+        (
+            {"title": "投资者关系活动记录表", "event_date": "2024-10-28", "companies": [{"name": "甲股份", "code": ""}]},
+            {"title": "投资者关系活动记录表", "event_date": "2024-10-28", "companies": [{"name": "乙股份", "code": ""}]},
+        ),
+    ],
+)
+def test_two_documents_stay_two(store: Store, a: dict[str, object], b: dict[str, object]) -> None:
+    assert not same_document(store, (LONGER, a), (LONGER.replace("12.5%", "13.5%"), b))
+
+
+def test_two_note_takers_of_one_call_stay_two(store: Store) -> None:
+    fields: dict[str, object] = {"title": TITLE, "event_date": "2024-10-28", "institution": "某证券"}
+    other = (
+        "公司表示，毛利率下降主要是因为原材料涨价约一成二。海外方面，越南和泰国的工厂均已投产，欧洲仍在洽谈渠道，"
+        "预计明年上半年落地。研发占比稳定在8%。"
+    )
+    assert not same_document(store, (LONGER, fields), (other, fields))
+
+
+def test_a_company_is_known_by_its_short_name_too(store: Store) -> None:
+    a: dict[str, object] = {"title": TITLE, "event_date": "2024-10-28", "companies": [{"name": "贵州某酒", "code": "600001.SH"}]}
+    b: dict[str, object] = {"title": TITLE, "event_date": "2024-10-28", "companies": [{"name": "某酒", "code": ""}]}
+    assert same_document(store, (LONGER, a), (LONGER + "完。补充说明。", b))
+
+
+def test_short_texts_need_more_than_equal_content(tmp_path: Path) -> None:
+    short = "详见附件。"
+    cases: list[tuple[dict[str, object], dict[str, object], bool]] = [
+        ({"title": "关于甲事项的公告"}, {"title": "关于乙事项的公告"}, False),
+        ({"source": "https://example.cn/1"}, {"source": "https://example.cn/2"}, False),
+        ({"title": "关于甲事项的公告"}, {"title": "關於甲事項的公告"}, True),
+        ({"source": "https://example.cn/1"}, {"source": "http://example.cn/1"}, True),
+    ]
+    for i, (a, b, one) in enumerate(cases):
+        assert same_document(make_store(tmp_path / str(i)), (short, a), (short + "。", b)) is one
+
+
+def test_a_preview_and_its_full_text(store: Store) -> None:
+    url, preview = "https://example.cn/a", MINUTES[:40]
+    add(store, preview, url)
+    _, outcome, full = add(store, LONGER, url, at=1)
+    assert outcome == "full-text-of"
+    _, outcome, version = add(store, preview, url, at=2)
+    assert (outcome, version) == ("preview-of", full)  # never in front of the full text
+
+
+def test_a_preview_that_comes_later_hides_nothing(store: Store) -> None:
+    url = "https://example.cn/a"
+    _, _, full = add(store, LONGER, url)
+    _, outcome, version = add(store, MINUTES[:40], url, at=1)
+    assert (outcome, version) == ("preview-of", full)
+
+
+def test_an_added_paragraph_makes_a_version_not_a_full_text(store: Store) -> None:
+    url = "https://example.cn/a"
+    add(store, LONGER, url)
+    assert add(store, LONGER + "本次会议到此结束。", url, at=1)[1] == "new-version"
+    assert add(store, LONGER, url, at=2)[1] == "new-version"
+
+
+def test_a_text_that_is_known_to_be_cut_off_is_a_preview_at_any_length(store: Store) -> None:
+    url = "https://example.cn/a"
+    add(store, LONGER, url)
+    assert add(store, LONGER[:-10], url, at=1, truncated=True)[1] == "preview-of"
+
+
+def test_a_wall_is_no_version(store: Store) -> None:
+    url = "https://example.cn/a"
+    first, outcome, version = add(store, "", url, body=b"<html>login</html>", status="empty")
+    assert (outcome, version) == ("unusable", "")
+    second, outcome, _ = add(store, MINUTES, url, at=1)
+    assert (second.document, outcome) == (first.document, "new")
+    third, outcome, version = add(store, "", url, at=2, body=b"<html>captcha</html>", status="empty")
+    assert (third.document, outcome, version) == (first.document, "unusable", "")
+
+
+def test_one_wall_in_front_of_two_pages_makes_no_document_of_them(store: Store) -> None:
+    wall = b"<html>please log in</html>"
+    a, _, _ = add(store, "", "https://example.cn/1", body=wall, status="empty")
+    b, _, _ = add(store, "", "https://example.cn/2", at=1, body=wall, status="empty")
+    c, _, _ = add(store, "", "wall.html", at=2, body=wall, status="empty")
+    d, _, _ = add(store, "", "wall.html", at=3, body=wall, status="empty")
+    assert len({a.document, b.document, c.document}) == 3
+    assert c.document == d.document
+
+
+def test_the_same_bytes_are_no_new_version_when_they_are_cleaned_better(store: Store) -> None:
+    body = LONGER.encode("gbk")
+    first, _, _ = add(store, LONGER.replace("答", "?"), "a.txt", body=body)
+    second, outcome, version = add(store, LONGER, "a.txt", at=1, body=body)
+    assert (second.document, outcome, version) == (first.document, "better-capture", second.digest)
+
+
+def test_the_evidence_is_a_sentence_with_figures(store: Store) -> None:
+    fields: dict[str, Any] = {"title": TITLE, "event_date": "2024-10-28"}
+    first, _, _ = add(store, LONGER, **fields)
+    decision = identify(held(LONGER + "全文完，谢谢各位。", at=1, **fields), LONGER + "全文完，谢谢各位。", store.index, store.text)
+    assert decision.document == first.document
+    assert str(decision.evidence).startswith(f"the same title and event date as document {first.document}, and 100% of the shorter text")
+    assert decision.evidence.numbers["share"] == 1
+
+
+def test_an_id_is_made_of_the_content_or_where_that_is_taken_of_the_source() -> None:
+    new: Held = held(MINUTES)
+    digits = new.digest.removeprefix("sha256:")
+    assert document_id(new, lambda _: False) == digits[:12]
+    other = document_id(new, lambda taken: taken == digits[:12])
+    assert len(other) == 12
+    assert other != digits[:12]
+    walls = {document_id(held("", source, body=b"wall", status="empty"), lambda _: False) for source in ("a", "b")}
+    assert len(walls) == 2
+
+
+def test_many_short_notices_stay_as_many_documents(store: Store) -> None:
+    documents = {add(store, "详见附件。", at=i, title=f"关于第{i}号事项的公告", body=str(i).encode())[0].document for i in range(70)}
+    assert len(documents) == 70

@@ -1,0 +1,156 @@
+"""Search may scan, it may not be wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.errors import UsageError
+from archiver.keep.index import Entry
+from archiver.keep.search import Hit, Query, fold_lines, parse, search
+from archiver.keep.store import Store
+from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, make_store
+
+
+def entry(number: int, **fields: object) -> Entry:
+    plain: dict[str, object] = dict.fromkeys(Entry.__slots__)
+    known = {"document": f"d{number}", "date": f"2024-10-{number:02}", "companies": (), "text": f"t{number}", "status": "clean"}
+    return Entry(**(plain | known | fields))  # type: ignore[arg-type]
+
+
+def find(query: str, *texts: str, **fields: object) -> list[Hit]:
+    entries = [entry(i, **fields) for i, _ in enumerate(texts, 1)]
+    by_document = {e.document: text for e, text in zip(entries, texts, strict=True)}
+    return search(parse(query), entries, lambda e: fold_lines(by_document[e.document]), lambda e: by_document[e.document])
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("毛利率", "公司毛利率下降"),
+        ("毛利", "公司毛利率下降"),
+        ("開放時間", "开放时间"),
+        ("开放时间", "開放時間"),
+        ("ＡＩ", "关于ai的讨论"),
+        ("gpt", "GPT4发布"),
+        ("12.5%", "上涨了12.5%，"),
+        ("第 三 季度", "第三季度"),
+        ('"三季度 开始"', "我们从三季度开始调整"),
+        ("“三季度开始”", "我们从三季度开始调整"),
+        ("2020", "2019,2020年"),
+        ("问：", "问：为什么？"),
+        ("https://example.cn", "见 https://example.cn 的说明"),
+    ],
+)
+def test_found(query: str, text: str) -> None:
+    assert len(find(query, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("毛利率 下降", "毛利率上升"),
+        ("5%", "上涨了12.5%，"),
+        ("12", "上涨了12.5%，"),
+        ("3.5", "13.5"),
+        ("AI", "FAIR"),
+        ("况经", "公司概况\n经营情况"),
+        ('"三季度调整"', "三季度开始调整"),
+        ("202", "2020年"),
+    ],
+)
+def test_not_found(query: str, text: str) -> None:
+    assert find(query, text) == []
+
+
+@given(st.text("毛利率下降上升，。\n 12.5%", min_size=1, max_size=30), st.data())
+def test_every_part_of_a_line_finds_its_text(text: str, data: st.DataObject) -> None:
+    lines = [line for line in text.split("\n") if any(c in "毛利率下降上升" for c in line)]
+    if not lines:
+        return
+    line = data.draw(st.sampled_from(lines))
+    starts = [i for i, c in enumerate(line) if c in "毛利率下降上升"]
+    start, end = data.draw(st.sampled_from(starts)), data.draw(st.sampled_from(starts))
+    phrase = line[min(start, end) : max(start, end) + 1]
+    hits = find(f'"{phrase}"', text)
+    assert len(hits) == 1
+    first = hits[0]
+    assert all(a < b for a, b in first.marks)
+
+
+def test_the_snippet_shows_the_words_as_published() -> None:
+    hit = find("毛利率", "第一段。\n" + "前" * 40 + "毛 利率下降" + "后" * 40 + "\n第三段。")[0]
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["毛 利率"]
+    assert "\n" not in hit.snippet
+    assert len(hit.snippet) < 60
+
+
+def test_title_hits_come_first_then_the_newest() -> None:
+    entries = [entry(1, title="毛利率专题"), entry(2, title="其他"), entry(3, title=None)]
+    hits = search(parse("毛利率"), entries, lambda e: "毛利率", lambda e: "毛利率")
+    assert [(h.document, h.in_title) for h in hits] == [("d1", True), ("d3", False), ("d2", False)]
+
+
+def test_fields() -> None:
+    fields: dict[str, object] = {
+        "title": "調研紀要", "author": "别某", "institution": "某证券", "site": "某网", "doc_type": "minutes",
+        "companies": (("甲股份", "600001.SH"),),
+    }  # fmt: skip
+    for query in (
+        "title:调研",
+        "author:别某",
+        "institution:证券",
+        "site:某网",
+        "type:minutes",
+        "company:600001",
+        "company:甲",
+        'title:"调研 纪要"',
+    ):
+        assert len(find(query, "正文", **fields)) == 1, query
+        assert len(find(f"{query} 正文", "正文", **fields)) == 1, query
+        assert find(f"{query} 别的", "正文", **fields) == [], query
+        assert find(query, "正文") == [], query
+
+
+@pytest.mark.parametrize(
+    ("query", "date", "found"),
+    [
+        ("after:2024-10", "2024-10-28", True), ("after:2024-10-28", "2024-10-28", True), ("after:2024-11", "2024-10-28", False),
+        ("before:2024-11", "2024-10-28", True), ("before:2024-10-28", "2024-10-28", False), ("before:2024", "2023", True),
+        ("after:2024-10", "2024", False), ("before:2024-10", "2024", False), ("after:2024", "2024-10", True),
+    ],
+)  # fmt: skip
+def test_dates_are_compared_as_far_as_they_are_known(query: str, date: str, found: bool) -> None:
+    assert bool(find(query, "正文", date=date)) is found
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("", "nothing to search"),
+        ("  ", "nothing to search"),
+        ("writer:某", "no such field: writer:, there are title:"),
+        ("after:昨天", "not a date"),
+    ],
+)
+def test_a_query_that_makes_no_sense(query: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        parse(query)
+
+
+def test_words_with_colons() -> None:
+    assert parse("http://x.cn 12:30") == Query(("http://x.cn", "12:30"), ())
+
+
+def test_the_store_keeps_the_match_keys(tmp_path: Path) -> None:
+    store: Store = make_store(tmp_path / "archive")
+    for i, text in enumerate((MINUTES, NOTICE, LONGER)):
+        add(store, text, f"{i}.txt", at=i)
+    for _ in range(2):
+        hits = search(parse("东南亚"), store.index.entries(), store.folded, store.text_of)
+        assert [h.document for h in hits] == [store.index.find("source", "2.txt")[0].document]
+    assert store.index.folded(store.index.find("source", "0.txt")[0].text) == fold_lines(MINUTES)
+    store.close()
