@@ -65,11 +65,12 @@ def _columns(line: str, width: int) -> list[str]:
 
 
 def as_html(text: str) -> str:
-    """The seed's lines as the page that they came from: the warning in noscript, the title in title, the rest in divs."""
-    first, *rest = [line for line in text.split("\n") if line.strip()]
-    cut = first.index("[") if "[" in first else 0
-    warning, title = html.escape(first[:cut]), html.escape(first[cut:])
-    divs = "\n".join(f"<div class='c{i}'>{html.escape(line)}</div>" for i, line in enumerate(rest))
+    """A dump as the page that it came from: a warning in noscript, the first title line in title, the rest in divs."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    at = next((i for i, line in enumerate(lines) if "纪要" in line and any(mark in line for mark in "-_|")), 0)
+    cut = lines[at].index("[") if "[" in lines[at] else 0
+    warning, title = html.escape(lines[at][:cut]), html.escape(lines[at][cut:])
+    divs = "\n".join(f"<div class='c{i}'>{html.escape(line)}</div>" for i, line in enumerate(lines[:at] + lines[at + 1 :]))
     return (
         f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head>"
         f"<body><noscript>{warning}</noscript>\n{divs}\n</body></html>"

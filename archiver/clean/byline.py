@@ -110,4 +110,4 @@ def _value(level: str, published: str) -> tuple[int, int]:
 def _labels(fields: tuple[FieldLabel, ...]) -> re.Pattern[str]:
     words = sorted({w for f in fields for w in f.words}, key=len, reverse=True)
     word = "|".join(r"[ ]{0,4}".join(map(re.escape, w)) for w in words)
-    return re.compile(rf"(?:(?<=^)|(?<=[\s|/,;()\[\]\d日]))(?P<word>{word})\s*:", re.IGNORECASE)
+    return re.compile(rf"(?:(?<=^)|(?<=[\s|/,;()\[\]\d日*]))(?P<word>{word})\s*:", re.IGNORECASE)

@@ -62,7 +62,7 @@ def _without_site(line: str, rules: Rules, confirmed: frozenset[str], chained: b
     level = fold_evenly(line)
     for match in _SEPARATOR.finditer(level):
         head, rest = line[: match.start()].strip(), line[match.end() :].strip()
-        if not head or not rest:
+        if not head or not rest or next((d.start for d in dates_in(rest)), -1) == 0:
             continue
         known = fold(head) in confirmed or fold(_without_date(head)[0]) in confirmed
         marked = chained and match.group().strip() in ("_", "|") and len(fold(head)) >= 6

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archiver.clean.lines import HAN, Line, columns, lines_of
+from archiver.clean.lines import HAN, SENTENCE_END, Line, columns, lines_of
 from archiver.clean.turns import Label
 from archiver.model import Edit
 
@@ -21,8 +21,12 @@ _LENGTHS = range(14, 131)
 _BETTER = 0.03
 # A wrapped line that no long word shortened is this full, in the same unit: one wide character and a hanging mark.
 _SLACK = 2
-# Of the breaks inside paragraphs this share must be explained by the width before any is undone.
+# So many breaks must be made by the width before any is undone: two lines of one length can be chance.
+_FEWEST = 3
+# Either the width makes this share of the breaks inside paragraphs …
 _FORCED = 0.7
+# … or this share of the paragraphs that joining makes end with a sentence. In verse and lists few do, or every line does.
+_ENDED = 0.5
 # Prose breaks lines anywhere, so that few wrapped lines end in punctuation; in verse and lists all do, or none.
 _PUNCTUATED = 0.4
 _PUNCTUATION_END = re.compile(r"[，。！？；：、,.!?;:）)”」』】]\s*$")
@@ -52,8 +56,8 @@ def unwrap(text: str) -> Iterator[Edit]:
     wrap = _wrapping(lines)
     if wrap is None:
         return
-    for line, following in _breaks(lines):
-        if _is_forced(line, following, wrap) and (_is_full(line, wrap) or not _ITEM.match(following.text)):
+    for line, following in _forced(wrap, _breaks(lines)):
+        if _is_full(line, wrap) or not _ITEM.match(following.text):
             start, end = line.start + len(line.text.rstrip()), following.start + _indent(following.text)
             if wrap.sliced:
                 start, end = line.end, following.start  # a slice keeps its spaces
@@ -90,21 +94,51 @@ def _wrapping(lines: Sequence[Line]) -> Wrap | None:
 
 
 def _explained(wrap: Wrap, breaks: list[tuple[Line, Line]]) -> int:
-    """How many breaks a wrapping makes; 0 unless it makes most of those inside paragraphs, fills its lines, minds no mark."""
-    forced = [a for a, b in breaks if _is_forced(a, b, wrap)]
-    if len(forced) < max(3, _FORCED * len(_inner(breaks, wrap))):
+    """How many breaks a wrapping makes; 0 unless it fills its lines, minds no mark, and explains the text."""
+    forced = _forced(wrap, breaks)
+    if len(forced) < _FEWEST:
         return 0
-    full = [a for a in forced if wrap.measure(a.text) >= wrap.width - _SLACK]
-    return len(forced) if len(full) > len(forced) / 2 and _punctuated(forced) <= _PUNCTUATED else 0
+    full = [a for a, _ in forced if wrap.measure(a.text) >= wrap.width - _SLACK]
+    if len(full) <= len(forced) / 2 or _punctuated([a for a, _ in forced]) > _PUNCTUATED:
+        return 0
+    inside = {a.start for a, _ in forced}
+    lasts = [b for _, b in forced if b.start not in inside]
+    return len(forced) if len(forced) >= _FORCED * _inner(breaks, wrap) or _ended(lasts) >= _ENDED else 0
+
+
+def _inner(breaks: list[tuple[Line, Line]], wrap: Wrap) -> int:
+    """How many breaks could be wraps: those after lines that are at least a third full and do not end a sentence."""
+    return sum(wrap.measure(a.text) > wrap.width / 3 and not _PUNCTUATION_END.search(a.text) for a, _ in breaks)
+
+
+def _forced(wrap: Wrap, breaks: list[tuple[Line, Line]]) -> list[tuple[Line, Line]]:
+    """The breaks that a wrapping makes.
+
+    Where Han characters are not parted (`textwrap`) a whole clause can be the word that did not fit, and any two short
+    lines look like that: there, short lines count only in a paragraph that has a full one.
+    """
+    found: list[tuple[Line, Line]] = []
+    chain: list[tuple[Line, Line]] = []
+    for pair in breaks:
+        if _is_forced(*pair, wrap):
+            if chain and chain[-1][1] is not pair[0]:
+                found += _filled(chain, wrap)
+                chain = []
+            chain.append(pair)
+    return found + _filled(chain, wrap)
+
+
+def _filled(chain: list[tuple[Line, Line]], wrap: Wrap) -> list[tuple[Line, Line]]:
+    return chain if wrap.measure is columns or any(_is_full(line, wrap) for line, _ in chain) else []
+
+
+def _ended(lines: list[Line]) -> float:
+    """The share of lines that end a sentence."""
+    return sum(bool(SENTENCE_END.search(line.text)) for line in lines) / len(lines)
 
 
 def _is_width(wrap: Wrap) -> bool:
     return wrap.width in (_WIDTHS if wrap.measure is columns else _LENGTHS)
-
-
-def _inner(breaks: list[tuple[Line, Line]], wrap: Wrap) -> list[Line]:
-    """The breaks that could be wraps: those after lines that are at least a third full and do not end a sentence."""
-    return [a for a, _ in breaks if wrap.measure(a.text) > wrap.width / 3 and not _PUNCTUATION_END.search(a.text)]
 
 
 def _punctuated(lines: list[Line]) -> float:
