@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import archiver
 from archiver.clean.quality import doubts, truncated
 from archiver.model import Source
 
@@ -25,6 +26,14 @@ def test_is_this_capture_complete(text: str, page: str, expected: bool | None) -
     cut, why = truncated(text, page)
     assert cut is expected
     assert (why is not None) == (expected is True)
+
+
+def test_a_question_without_its_answer_is_a_cut() -> None:
+    text = "Q：一？\n\nA：好。\n\nQ：二？\n\nA：行。\n\nQ：三？"
+    document = archiver.clean(text.encode(), source="x.txt")
+    assert document.truncated is True
+    assert "no answer" in document.doubts[-1].what
+    assert archiver.clean(text.removesuffix("\n\nQ：三？").encode(), source="x.txt").truncated is False
 
 
 def test_doubts_are_data() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from archiver.clean.lines import SENTENCE_END, is_prose, lines_of
-from archiver.model import Doubt, Source
+from archiver.model import Doubt, Source, Turn
 
 # What a site prints where it withholds the rest.
 _WITHHELD = re.compile(
@@ -19,7 +20,7 @@ _NOTE = re.compile(r"(?<=[。！？!?”…])\s*[（(\[【][^（()）\[\]【】]
 _SHORT_LAST = 30
 
 
-def truncated(text: str, page: str) -> tuple[bool | None, Doubt | None]:
+def truncated(text: str, page: str, turns: Sequence[Turn] = ()) -> tuple[bool | None, Doubt | None]:
     """Whether the text is cut off, with the evidence: True, False, or None where nothing tells."""
     withheld = _WITHHELD.search(page)
     if withheld and not _continues(page, withheld.end()):
@@ -28,6 +29,8 @@ def truncated(text: str, page: str) -> tuple[bool | None, Doubt | None]:
     if not lines:
         return None, None
     last = lines[-1].text.rstrip()
+    if _unanswered(turns):
+        return True, Doubt("quality", f"the last question has no answer: {text[turns[-1].start : turns[-1].end][:40]!r}", "end")
     if SENTENCE_END.search(_NOTE.sub("", last)):
         return False, None
     prose = [line.text for line in lines[:-1] if is_prose(line.text)]
@@ -35,6 +38,12 @@ def truncated(text: str, page: str) -> tuple[bool | None, Doubt | None]:
     if len(last) >= _SHORT_LAST and is_prose(last + "。") and re.search("[，。？！,?!]", last) and ended >= 0.5 * len(prose):
         return True, Doubt("quality", f"the last sentence has no end: …{last[-20:]!r}", "end")
     return None, None
+
+
+def _unanswered(turns: Sequence[Turn]) -> bool:
+    """Whether the last turn is a question, where every other question (two at least) was answered at once."""
+    roles = [turn.role for turn in turns if turn.role != "statement"]
+    return len(roles) >= 5 and roles[-1] == "question" and all(a != b for a, b in pairwise(roles))
 
 
 def _continues(page: str, at: int) -> bool:

@@ -81,6 +81,7 @@ class Rules:
     phrases: tuple[Phrase, ...]
     labels: tuple[TurnLabel, ...]
     not_speakers: frozenset[str]
+    saying: frozenset[str]
     fields: tuple[FieldLabel, ...]
     suffixes: frozenset[str]
     unknown: frozenset[str]
@@ -166,6 +167,7 @@ def _build(merged: dict[str, dict[str, dict[str, Any]]]) -> Rules:
         phrases=phrases,
         labels=labels,
         not_speakers=frozenset(map(fold, names["not_speakers"])),
+        saying=frozenset(map(fold, names.get("saying", []))),
         fields=tuple(_field(r) for r in merged["field"].values()),
         suffixes=frozenset(fold(name) for r in merged["suffix"].values() for name in _need(r, "names", list)),
         unknown=frozenset(fold(name) for r in merged["unknown"].values() for name in _need(r, "names", list)),

@@ -51,7 +51,8 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
 def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, judged: Doubt | None) -> Document:
     """The document of a finished draft: turns as spans, script, doubts, digests."""
     page, text = draft.page, draft.text
-    cut, why = truncated(text, page.text)
+    turns = turns_of(text, find_labels(text, rules))
+    cut, why = truncated(text, page.text, turns)
     script = detect_script(text)
     doubted = (*doubts(page.source, text, script), *(d for d in (judged, why) if d))
     return Document(
@@ -65,7 +66,7 @@ def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, ju
         cleaner=_cleaner(rules),
         encoding=_encoding(page.source),
         metadata=_with_language(metadata, script, page.head.language),
-        turns=turns_of(text, find_labels(text, rules)),
+        turns=turns,
         truncated=cut,
         removed=tuple(_removals(draft, rules)),
         repairs=tuple(sorted(_repairs(draft).items())),
