@@ -20,6 +20,9 @@ RULES = shipped()
         ("2019-09-07 09:25:09 字号：A- A A+ 来源：观察站", {"published": "2019-09-07T09:25:09+08:00", "source_name": "观察站"}),
         ("2024-05-06 林芳", {"published": "2024-05-06", "author": "林芳"}),
         ("2024-05-06", {"published": "2024-05-06"}),
+        ("发表于 2008-10-22 09:30:47 | 只看该作者", {"published": "2008-10-22 09:30:47"}),
+        ("海风股份海风股份(SZ:301999)2025-08-26 20:03", {"published": "2025-08-26T20:03+08:00"}),
+        ("来源：海风网作者：林芳责任编辑：王明", {"source_name": "海风网", "author": "林芳", "editor": "王明"}),
     ],
 )  # fmt: skip
 def test_bylines(line: str, expected: dict[str, str]) -> None:
@@ -47,3 +50,15 @@ def test_labelled_values_say_where_they_stand() -> None:
     found = list(labelled(line, RULES))
     assert [(field, value) for field, value, _, _ in found] == [("source_name", "海风日报"), ("author", ""), ("editor", "林某")]
     assert line[found[0][2] : found[0][3]] == "来源：海风日报"
+
+
+def test_a_value_ends_before_the_next_label_even_one_that_is_not_known() -> None:
+    found = {field: value for field, value, _, _ in labelled("发布机构:海风市科技局 文号:海科发〔2017〕145号 公开日期: 2018-03-05", RULES)}
+    assert found == {"institution": "海风市科技局", "form": "海科发〔2017〕145号", "published": "2018-03-05"}
+    assert [f for f, *_ in labelled("调研日期：2024-07-16 调研机构：海风投资", RULES)] == ["event_date"]
+
+
+def test_marks_around_a_value_are_no_part_of_it_but_a_mask_is() -> None:
+    assert [v for _, v, *_ in labelled("作者：许**", RULES)] == ["许**"]
+    assert [v for _, v, *_ in labelled("**来源：海风网**", RULES)] == ["海风网"]
+    assert [v for _, v, *_ in labelled("来源：~~[海风实验室](https://example.com)~~", RULES)] == ["海风实验室"]

@@ -34,6 +34,34 @@ def test_script_is_no_content(configuration: str) -> None:
     assert canonical(converter(configuration)(text)) == canonical(text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("同比–5%", "同比5%"), ("<5%", ">5%"), ("$5亿", "€5亿"), ("±5%", "5%"), ("3∶2", "32"), ("5〜3", "53"), ("3~5", "35"), ("☑是☐否", "☐是☑否"),
+        ("བོད", "བད"), ("ไม่", "ไม"), ("3×5", "35"),
+    ],
+)  # fmt: skip
+def test_what_changes_a_value_or_a_word_is_content(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("增长5；3月", "增长5，3月"),
+        ("5@3", "5，3"),
+        ("STRASSE", "straße"),
+        ("——5月", "5月"),
+        ("☑是", "✓是"),
+        ("3∶2", "3：2"),
+        ("3～5", "3〜5"),
+        ("❤\ufe0f好", "❤好"),
+    ],
+)
+def test_what_is_only_form_is_none(one: str, other: str) -> None:
+    assert canonical(one) == canonical(other)
+
+
 def test_width_punctuation_and_space_are_no_content() -> None:
     wide = "营收３.２５亿，同比－5％，毛利率32.5％；18：51发布，2023／04／07，区间10－12元，1，234，567股，千分之五是5‰。"
     assert canonical(wide) == canonical(TEXT)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archiver.clean.dates import dates_in
+from archiver.clean.dates import dates_in, first_date, without_date
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,14 @@ from archiver.clean.dates import dates_in
         ("２０２３年４月７日", ["2023-04-07"]),
         ("2023年2月30日，20231301，1.2023.4", []),
         ("沪府发〔2023〕15号，第20230404123号", []),
+        ("2020-10-0812:00", ["2020-10-08T12:00+08:00"]),
+        ("2024年 8月 25日 下午10:37", ["2024-08-25T22:37+08:00"]),
+        ("2024年4月4日（周四）15:00-16:30", ["2024-04-04T15:00+08:00"]),
+        ("2024-04-04 09:00-11:30", ["2024-04-04T09:00+08:00"]),
+        ("中華民國一百十二年十二月二十一日", ["2023-12-21"]),
+        ("海风股份20241111", ["2024-11-11"]),
+        ("海风股份(SZ:301999)2025-08-26 20:03", ["2025-08-26T20:03+08:00"]),
+        ("2026年7月份", ["2026-07"]),
         ("", []),
     ],
 )
@@ -32,3 +40,28 @@ def test_dates_as_documents_write_them(text: str, expected: list[str]) -> None:
 def test_a_date_says_where_it_stands() -> None:
     (found,) = dates_in("会议于2023年4月4日下午召开")
     assert "会议于2023年4月4日下午召开"[found.start : found.end] == "2023年4月4日"
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "expected"),
+    [
+        ("2024年7月16日至7月18日", "", "2024-07-16"),
+        ("7月16日—7月30日", "2024-08-02", "2024-07-16"),
+        ("10-0812:00", "2019-10-09", "2019-10-08T12:00+08:00"),
+        ("12月30日下午", "2024-01-03", "2023-12-30"),
+        ("7月16日", "", ""),
+        ("18-03-0823:16", "", "2018-03-08T23:16+08:00"),
+        ("2024年第三季度", "", "2024-07"),
+        ("2024Q1", "", "2024-01"),
+        ("三楼会议室", "2024-01-03", ""),
+        ("2月30日", "2024-01-03", ""),
+    ],
+)
+def test_the_first_day_that_a_label_announces(text: str, context: str, expected: str) -> None:
+    assert first_date(text, context) == expected
+
+
+def test_a_title_without_its_date() -> None:
+    assert without_date("储能调研纪要（2024年4月4日）") == ("储能调研纪要", "2024-04-04")
+    assert without_date("2024年4月储能市场回顾") == ("2024年4月储能市场回顾", "")
+    assert without_date("20240404") == ("20240404", "")

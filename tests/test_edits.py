@@ -50,6 +50,12 @@ def test_an_edit_for_another_text_is_refused() -> None:
         apply("开放", (Edit(0, 1, "关", "", "test"),))
 
 
+def test_an_insertion_and_a_change_at_one_place_both_stand() -> None:
+    edits = settle((Edit(1, 3, "bc", "", "cut"), Edit(1, 1, "", "x", "put")))
+    assert apply("abcd", edits) == "axd"
+    assert apply("axd", invert(edits)) == "abcd"
+
+
 def test_the_longer_of_two_overlapping_edits_stands() -> None:
     short, long = Edit(1, 2, "b", "", "short"), Edit(0, 3, "abc", "", "long")
     assert settle((short, long)) == (long,)

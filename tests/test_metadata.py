@@ -76,5 +76,60 @@ def test_companies_by_their_codes() -> None:
 
 
 def test_values_are_repaired_like_the_text_around_them() -> None:
-    found = metadata("储能会纪要:价格,订单与库存\n2024-04-07\n" + "订单正在恢复,库存也回到了正常水平,大家不必担心。\n" * 4)
+    found = metadata(
+        "储能会纪要:价格,订单与库存\n2024-04-07\n"
+        + "订单正在恢复,库存也回到了正常水平,大家不必担心。\n价格企稳,客户的信心足了,交付可以提前。\n"
+    )
     assert found["title"] == "储能会纪要：价格，订单与库存"
+
+
+def test_two_days_in_a_head_are_told_apart() -> None:
+    found = metadata(f"储能专家电话会\n海风股份20241111\n2024-11-13 00:33\n{BODY}")
+    assert (found["event_date"], found["published"]) == ("2024-11-11", "2024-11-13T00:33+08:00")
+    found = metadata(f"储能专家电话会\n会议日期：10月28日\n发布时间：2024-11-02 09:00\n{BODY}")
+    assert (found["event_date"], found["published"]) == ("2024-10-28", "2024-11-02T09:00+08:00")
+
+
+def test_a_date_beside_the_title_is_read_and_the_line_stays() -> None:
+    document = archiver.clean(f"储能的冬天要来了\n2024-05-16 18:20 江海新闻综合\n{BODY}".encode(), source="x.txt")
+    assert document.to_dict()["published"] == "2024-05-16T18:20+08:00"
+    assert document.to_dict()["source_name"] == "江海新闻综合"
+    assert document.text.startswith("2024-05-16 18:20 江海新闻综合")
+    assert metadata(f"海风市储能条例\n1987年12月1日 施行\n{BODY}")["published"] is None
+
+
+def test_a_filing_names_its_company() -> None:
+    found = metadata(f"[年报]海风股份(300999):2021年年度报告\n{BODY}")
+    assert (found["title"], found["doc_type"]) == ("2021年年度报告", "notice")
+    assert found["companies"] == [{"name": "海风股份", "code": "300999.SZ"}]
+
+
+def test_minutes_that_begin_with_their_day() -> None:
+    found = metadata(f"2020-10-08 開放政府第3次協作會議\n{BODY}")
+    assert (found["title"], found["event_date"]) == ("2020-10-08 開放政府第3次協作會議", "2020-10-08")
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        ("新闻动态--海风学会官网", "<h2>首页</h2><p>海风学会学术年会在江海市成功举行</p><p>发布时间：2019-05-18 来源：海风学会</p>",
+         "海风学会学术年会在江海市成功举行"),
+        ("储能的冬天要来了-海风博客", "<h1>储能的冬天要来了</h1><h2>相关推荐</h2>", "储能的冬天要来了"),
+        ("储能的冬天要来了_海风网", "<h2>首页</h2><h2>首页</h2><p>首页</p>", "储能的冬天要来了"),
+    ],
+)  # fmt: skip
+def test_menus_and_owners_are_no_titles(title: str, body: str, expected: str) -> None:
+    page = f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{body}<p>{BODY}</p></body></html>"
+    assert metadata(page, source="x.html")["title"] == expected
+
+
+def test_a_byline_below_the_title_counts_wherever_menus_have_pushed_it() -> None:
+    menu = "<p>海风储能网汇集行业资讯、价格行情与专家观点，每日更新，欢迎业内人士投稿。</p>"
+    page = f"<title>储能的冬天要来了_海风网</title>{menu}<h1>储能的冬天要来了</h1><p>2024-05-16 18:20 来源：江海日报</p><p>{BODY}</p>"
+    found = metadata(page, source="x.html")
+    assert (found["published"], found["source_name"]) == ("2024-05-16T18:20+08:00", "江海日报")
+
+
+def test_the_site_is_no_author() -> None:
+    page = f'<title>储能的冬天要来了_海风订阅</title><meta name="author" content="海风"><h1>储能的冬天要来了</h1><p>{BODY}</p>'
+    assert metadata(page, source="x.html")["author"] is None

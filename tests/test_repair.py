@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from archiver.clean.repair import is_narrowed, repair
-from archiver.clean.rules import shipped
 from archiver.text.edits import apply, settle
 
 from .damage import narrow
@@ -16,7 +15,7 @@ CLEAN = (
 
 
 def repaired(text: str) -> str:
-    return apply(text, settle(repair(text, shipped())))
+    return apply(text, settle(repair(text)))
 
 
 def test_clean_text_is_left_alone() -> None:

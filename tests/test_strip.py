@@ -20,6 +20,8 @@ def placed(rule: Phrase, example: str) -> str:
         return page(head=example + "储能会的安排")
     if rule.where == "suffix":
         return page(suffix=example)
+    if rule.alone is False:  # such a rule acts only beside other chrome
+        example += "\n京ICP备00000001号"
     return page(**{"tail" if rule.where in ("tail", "line") else "head": example})
 
 

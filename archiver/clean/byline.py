@@ -18,11 +18,18 @@ MASKED = re.compile(rf"[{HAN}A-Za-z]{{1,4}}\*{{2,4}}")
 _COUNTER = re.compile(
     r"(?:阅读|浏览|点击|评论|访问|查看|回复|字数|人气|阅读量|浏览量|点击量|阅读数)(?:次数|量|数|人次)?\s*:?\s*[\d,.]+\s*[万次人]*|\d+\s*(?:次)?(?:阅读|浏览|评论|点赞|人参与)"
 )
-_TOOLS = re.compile(r"(?:字号|字体)\s*:?(?:\s*(?:[Aa][-+]?|大|中|小|默认))*|分享到?:?|打印|收藏|复制链接|语音播报")
+_TOOLS = re.compile(
+    r"(?:字号|字体)\s*:?(?:\s*(?:[Aa][-+]?|大|中|小|默认))*|分享到?:?|打印|收藏|复制链接|语音播报"
+    r"|只看(?:该作者|楼主|大图)|(?:倒序|正序)浏览|显示全部楼层|查看全部|电梯直达"
+)
 _ORIGINAL = re.compile(r"(?<![\w])(?:原创|转载|首发)(?![\w])")
 _ISSUER = re.compile(rf"[{HAN}A-Za-z]{{2,12}}?(?:证券|基金|资本|投资|银行|研究院|研究所|研究中心|公司|集团|保险|期货|信托|资管|咨询)")
+# 粤万年青(SZ:301111): a company with its code, its name once or twice.
+_STOCK = re.compile(rf"[{HAN}A-Za-z*]{{2,20}} ?\((?:(?:SH|SZ|BJ|HK)[:.]?\d{{5,6}}|\d{{5,6}}[:.](?:SH|SZ|BJ|HK))\)", re.IGNORECASE)
 _NAME = re.compile(rf"[{HAN}]{{2,4}}(?:[ 、,][{HAN}]{{2,4}})*")
 _MARKS = re.compile(r"[\s|/·,，、:：()（）\[\]【】<>《》_\-–—•]+")
+# A form's label, whose value is on the next line.
+_BARE = re.compile(r"\s*(?:时\s*间|日\s*期)\s*:?\s*")
 # More than this is a sentence, not a byline.
 _LONGEST = 120
 
@@ -40,6 +47,8 @@ def read_byline(line: str, rules: Rules) -> Byline | None:
     if len(line) > _LONGEST or re.search(r"[。！？!?]", line):
         return None
     level = fold_evenly(line)
+    if _BARE.fullmatch(level):
+        return None
     values: dict[str, str] = {}
     rest = level
     for field, value, start, end in labelled(line, rules):
@@ -51,7 +60,7 @@ def read_byline(line: str, rules: Rules) -> Byline | None:
     for found in reversed(dates):
         values.setdefault("published", found.iso)
         rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
-    for noise in (_COUNTER, _TOOLS, _ORIGINAL):
+    for noise in (_COUNTER, _TOOLS, _ORIGINAL, _STOCK):
         rest = noise.sub(lambda m: " " * len(m.group()), rest)
     return _names(line, rest, values, rules) if values else None
 
@@ -72,42 +81,76 @@ def _names(line: str, rest: str, values: dict[str, str], rules: Rules) -> Byline
         values.setdefault("author", masked.group())
         rest = rest[: masked.start()] + " " + rest[masked.end() :]
     left = _MARKS.sub(" ", rest).strip()
-    if "published" in values and "author" not in values and _NAME.fullmatch(left) and _are_names(left, rules):
+    if "published" in values and "author" not in values and _NAME.fullmatch(left) and are_names(left, rules):
         values["author"] = left
         left = ""
     return Byline(values, masked is not None) if not left else None
 
 
-def _are_names(text: str, rules: Rules) -> bool:
-    """Whether every part begins with a surname: 施行 and 发布 are two characters too."""
+def are_names(text: str, rules: Rules) -> bool:
+    """Whether every part has a name's length and begins with a surname: 施行 and 发布 are two characters too."""
     parts = [p for p in re.split("[ 、,]", text) if p]
-    return all(p not in rules.not_names and (p[:2] in rules.surnames or p[:1] in rules.surnames) for p in parts)
+    return bool(parts) and all(
+        2 <= len(p) <= 4 and p not in rules.not_names and (p[:2] in rules.surnames or p[:1] in rules.surnames) for p in parts
+    )
 
 
 def labelled(line: str, rules: Rules) -> Iterator[tuple[str, str, int, int]]:
     """(field, value, start, end) of every labelled value in a line: 来源：新华社 gives source_name. Unknown names are ""."""
     level = fold_evenly(line)
-    marks = list(_labels(rules.fields).finditer(level))
+    marks = list(_marks(level, rules))
     for mark, following in zip_longest(marks, marks[1:]):
         stop = following.start() if following else len(line)
         lead, size = _value(level[mark.end() : stop], line[mark.end() : stop])
         start = mark.end() + lead
-        text = line[start : start + size].strip(" \u3000,，;；|/[]()【】（）")
-        field = next(f.field for f in rules.fields if mark["word"].replace(" ", "").lower() in f.words)
-        yield field, "" if fold(text) in rules.unknown else text, mark.start(), start + size
+        text = line[start : start + size].lstrip(_AROUND + "*").rstrip(_AROUND)
+        text = text if MASKED.search(text) and not line.startswith("**") else text.rstrip("*")
+        yield field_of(mark["word"], rules), "" if fold(text) in rules.unknown else text, mark.start(), start + size
+
+
+def field_of(word: str, rules: Rules) -> str:
+    """The field that a label's word introduces, "" for a word that is none."""
+    plain = fold(word)
+    return next((f.field for f in rules.fields if plain in f.words), "")
+
+
+# Marks and Markdown around a value.
+_AROUND = " \u3000,，;；|/[]()【】（）~_`#"
+
+
+def _marks(level: str, rules: Rules) -> Iterator[re.Match[str]]:
+    """The labels of a line: at its start or behind a mark; once there is one, also glued to the value before it."""
+    last = -1
+    for mark in _labels(rules.fields).finditer(level):
+        alone = mark.start() == 0 or level[mark.start() - 1] in _BEFORE or level[mark.start() - 1].isspace()
+        glued = last >= 0 and len(mark["word"]) > 1 and not re.search(r"\s", level[last : mark.start()].strip())
+        if alone or glued:
+            last = mark.end()
+            yield mark
+
+
+_BEFORE = "|/,;()[]日*·0123456789"
+_STOP = re.compile(rf"\s{{2,}}|\s*[|\])]|\s+(?=(?:19|20)\d\d[-/.年])|\s+(?=(?:阅读|浏览|点击|评论|字号|分享))|\s+(?=[{HAN}]{{2,6}}\s?:)")
 
 
 def _value(level: str, published: str) -> tuple[int, int]:
-    """(offset, length) of a value: up to a bar, a bracket, a wide space, two spaces, or a space before a date or a counter."""
+    """(offset, length) of a value: up to a bar, a bracket, a wide space, two spaces, a space before a date, a counter or a label."""
     lead = len(level) - len(level.lstrip())
-    stop = re.search(r"\s{2,}|\s*[|\])]|\s+(?=(?:19|20)\d\d[-/.年])|\s+(?=(?:阅读|浏览|点击|评论|字号|分享))", level[lead:])
+    stops = _STOP.finditer(level, lead)
+    stop = next((m for m in stops if level.startswith("](", m.start()) or not _closes(level[lead : m.end()])), None)
     wide = published.find("\u3000", lead)
-    size = stop.start() if stop else len(level.rstrip()) - lead
+    size = stop.start() - lead if stop else len(level.rstrip()) - lead
     return lead, max(0, min(size, wide - lead) if wide >= 0 else size)
+
+
+def _closes(text: str) -> bool:
+    """Whether a text ends in a bracket that was opened in it: 海科发〔2017〕."""
+    return text[-1:] in ("]", ")") and text.count(text[-1]) <= text.count("[" if text[-1] == "]" else "(")
 
 
 @cache
 def _labels(fields: tuple[FieldLabel, ...]) -> re.Pattern[str]:
+    """Every label's word, its letters perhaps spaced, and the colon behind it; 发表于 and its like need none before a date."""
     words = sorted({w for f in fields for w in f.words}, key=len, reverse=True)
     word = "|".join(r"[ ]{0,4}".join(map(re.escape, w)) for w in words)
-    return re.compile(rf"(?:(?<=^)|(?<=[\s|/,;()\[\]\d日*]))(?P<word>{word})\s*:", re.IGNORECASE)
+    return re.compile(rf"(?P<word>{word})(?:\s*:|(?<=于)\s*(?=(?:19|20)\d\d[-/.年]))", re.IGNORECASE)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.clean.layout import part, tidy, unwrap
+from archiver.clean.marks import marks
 from archiver.clean.mend import mend
 from archiver.clean.repair import repair
 from archiver.clean.rules import Method, Phrase, Rules, TurnLabel
-from archiver.clean.strip import phrases_in
 from archiver.clean.turns import find_labels
+from archiver.clean.zones import phrases_in
 from archiver.text.edits import apply, settle
 from archiver.text.fold import fold_with_offsets
 
@@ -39,7 +40,7 @@ def _try_phrase(rule: Phrase) -> Iterator[Trial]:
         left = _left(rule, example)
         yield Trial(rule.id, example, f"should go, but {left!r} stays" if left.strip() else "")
     for example in rule.keeps:
-        left = _left(rule, example)
+        left = example if rule.alone is False else _left(rule, example)  # such a rule never acts on a line by itself
         yield Trial(rule.id, example, "" if left == example else f"should stay, but only {left!r} does")
 
 
@@ -62,7 +63,7 @@ def _try_label(label: TurnLabel, rules: Rules) -> Iterator[Trial]:
 
 
 def _try_method(method: Method, rules: Rules) -> Iterator[Trial]:
-    examples = (*method.mends, *((text, text) for text in method.keeps)) if method.safe else ()
+    examples = (*method.mends, *((text, text) for text in method.keeps))
     for before, after in examples:
         got = repaired(before, rules)
         yield Trial(method.id, before, "" if got == after else f"should become {after!r}, becomes {got!r}")
@@ -74,4 +75,6 @@ def repaired(text: str, rules: Rules) -> str:
     text = apply(text, settle(unwrap(text)))
     text = apply(text, settle(tidy(text)))
     text = apply(text, settle(part(text, find_labels(text, rules))))
-    return apply(text, settle(repair(text, rules)))
+    text = apply(text, settle(marks(text)))
+    text = apply(text, settle(tidy(text)))
+    return apply(text, settle(repair(text)))

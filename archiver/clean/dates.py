@@ -10,19 +10,36 @@ from datetime import date
 from archiver.text.fold import fold_evenly
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
+_WEEKDAY = r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?"
 _CLOCK = (
-    r"(?:[日T ,]{0,2}\s{0,2}(?P<hour>[01]?\d|2[0-3])[:时点](?P<minute>[0-5]\d)(?:[:分](?P<second>[0-5]\d))?"
-    r"(?:\.\d+)?分?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
+    rf"(?:(?:{_WEEKDAY})?[日T ,]{{0,2}}\s{{0,2}}(?P<half>上午|早上|凌晨|中午|下午|晚上|晚)?\s?"
+    r"(?P<hour>[01]?\d|2[0-3])[:时点](?P<minute>[0-5]\d)(?:[:分](?P<second>[0-5]\d))?"
+    # 15:00-16:30 is a span of time, not a zone: west of Greenwich only behind seconds.
+    r"(?:\.\d+)?分?(?P<zone>Z|\+\d\d:?\d\d|(?<=\d:\d\d:\d\d)-(?:0\d|1[0-2]):?\d\d)?)?"
 )
+# A day's digits end here, or the next thing is glued to them: a time (0812:00) or another date (0404 2023-04-07).
+_DAY_ENDS = r"(?=\D|$|(?:[01]\d|2[0-3]):[0-5]\d|(?:19|20)\d\d[-/.年])"
 _NUMERIC = re.compile(
     r"(?:(?<![\d.])|(?<=19\d{6})|(?<=20\d{6}))(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>0?[1-9]|1[0-2])"
-    r"(?:\s?(?:(?P=sep)|月)\s?(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)日?|月)" + _CLOCK
+    rf"(?:\s?(?:(?P=sep)|月)\s?(?P<day>0?[1-9]|[12]\d|3[01]){_DAY_ENDS}日?|月)" + _CLOCK
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$|(?:19|20)\d\d[-/.年])")
 _MINGUO = re.compile(r"(?:中华)?民国\s?(?P<year>\d{2,3})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
 _HAN = re.compile(
     r"(?P<year>[一二][〇零○一二三四五六七八九]{3})年(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})日)?"
 )
+_MINGUO_HAN = re.compile(
+    r"(?:中华)?民国(?P<year>[一二三四五六七八九十百]{1,5})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
+)
+# Only where a label says that a date follows: a short year (18-03-08), a month and a day, a quarter.
+_SHORT = re.compile(r"\s*(?P<year>\d\d)[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>0[1-9]|[12]\d|3[01])(?!\d\d?[-/.])" + _CLOCK)
+_MONTH_DAY = re.compile(rf"\s*(?P<month>0?[1-9]|1[0-2])[-/月](?P<day>0?[1-9]|[12]\d|3[01])(?:[日号]|{_DAY_ENDS})" + _CLOCK)
+_QUARTER = re.compile(r"(?P<year>(?:19|20)\d\d)年?第?(?:(?P<quarter>[一二三四1-4])季|Q(?P<q>[1-4]))")
+
+
+# What may stand behind a date at the very end of a title, and between the title and it.
+_CLOSING = re.compile(r"[\s)）】\]]*")
+_OPENING = re.compile(r"[\s\-–—_|·(（\[【,，]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,8 @@ def dates_in(text: str) -> Iterator[DateFound]:
     ['2023-04-07T18:51+08:00', '2023-04-04', '2023-04-07', '2023-04-04']
     """
     level = fold_evenly(text)
-    found = [d for pattern in (_NUMERIC, _COMPACT, _MINGUO, _HAN) for m in pattern.finditer(level) if (d := _date(m, pattern))]
+    patterns = (_NUMERIC, _COMPACT, _MINGUO, _HAN, _MINGUO_HAN)
+    found = [d for pattern in patterns for m in pattern.finditer(level) if (d := _date(m, _year(m)))]
     at = 0
     for one in sorted(found, key=lambda d: (d.start, -d.end)):
         if one.start >= at:
@@ -49,11 +67,58 @@ def dates_in(text: str) -> Iterator[DateFound]:
             at = one.end
 
 
-def _date(match: re.Match[str], pattern: re.Pattern[str]) -> DateFound | None:
+def first_date(text: str, context: str = "") -> str:
+    """The first date of a value that a label announces, "" where there is none: of a range its first day, of a quarter its
+    first month. `context` is an ISO date near it, which gives a month and a day their year: the last time before its end.
+
+    >>> first_date("2024年7月16日-7月18日"), first_date("12月30日下午", "2024-01-03"), first_date("2024年第三季度")
+    ('2024-07-16', '2023-12-30', '2024-07')
+    """
+    found = next(dates_in(text), None)
+    level = fold_evenly(text)
+    if found:
+        return found.iso
+    if (short := _SHORT.match(level)) and (one := _date(short, 2000 + int(short["year"]))):
+        return one.iso
+    if quarter := _QUARTER.search(level):
+        return f"{quarter['year']}-{3 * _number(quarter['quarter'] or quarter['q']) - 2:02}"
+    return _month_day(level, context)
+
+
+def without_date(line: str) -> tuple[str, str]:
+    """A title without the date at its very end, and that date in ISO 8601; a line that is little but a date stays whole.
+
+    >>> without_date("储能专家会纪要–20230404")
+    ('储能专家会纪要', '2023-04-04')
+    """
+    found = list(dates_in(line))
+    if not found or not _CLOSING.fullmatch(line[found[-1].end :]):
+        return line, ""
+    last = found[-1]
+    opening = _OPENING.search(line[: last.start])
+    title = (line[: opening.start()] if opening else line[: last.start]).strip()
+    return (title, last.iso) if len(title) >= 4 else (line, "")
+
+
+def _month_day(level: str, context: str) -> str:
+    match = _MONTH_DAY.match(level)
+    if not match or not context:
+        return ""
+    year = int(context[:4])
+    one = _date(match, year)
+    if one and one.iso[:10] > f"{context[:10]:~<10}":
+        one = _date(match, year - 1)
+    return one.iso if one else ""
+
+
+def _year(match: re.Match[str]) -> int:
+    year = _number(match["year"])
+    return year + 1911 if match.re in (_MINGUO, _MINGUO_HAN) else year  # the Republic's first year is 1912
+
+
+def _date(match: re.Match[str], year: int) -> DateFound | None:
     parts = match.groupdict()
-    year, month, day = (_number(parts.get(k) or "") for k in ("year", "month", "day"))
-    if pattern is _MINGUO:
-        year += 1911  # the Republic's first year is 1912
+    month, day = (_number(parts.get(k) or "") for k in ("month", "day"))
     try:
         date(year, month, day or 1)
     except ValueError:
@@ -66,16 +131,21 @@ def _clock(parts: dict[str, str]) -> str:
     """The time of day; without a zone it is China's, which has been UTC+8 since 1949 but for summers before 1992."""
     if not parts.get("hour"):
         return ""
+    hour = int(parts["hour"])
+    if parts.get("half") in ("下午", "晚上", "晚") and hour < 12:
+        hour += 12
     seconds = f":{parts['second']}" if parts.get("second") else ""
     zone = parts.get("zone") or "+08:00"
     zone = "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
-    return f"T{int(parts['hour']):02}:{parts['minute']}{seconds}{zone}"
+    return f"T{hour:02}:{parts['minute']}{seconds}{zone}"
 
 
 def _number(text: str) -> int:
-    """A number in Arabic digits, in Han digits one by one, or up to 31 with 十."""
+    """A number in Arabic digits, in Han digits one by one, or up to 199 with 百 and 十."""
     if not text or text.isascii():
         return int(text or 0)
+    if "百" in text:
+        return 100 * int(_DIGITS.get(text[0], "1")) + _number(text.split("百", 1)[1].lstrip("零〇"))
     if "十" not in text:
         return int("".join(_DIGITS.get(c, c) for c in text))
     tens, ones = text.split("十", 1)

@@ -17,16 +17,17 @@ class Draft:
     page: Page
     text: str
     steps: tuple[Step, ...] = ()
+    off: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, page: Page) -> Draft:
-        """The draft before the first step."""
-        return cls(page, page.text)
+    def of(cls, page: Page, off: frozenset[str] = frozenset()) -> Draft:
+        """The draft before the first step; `off` are the ids of rules whose edits are not made."""
+        return cls(page, page.text, (), off)
 
     def after(self, name: str, edits: Iterable[Edit]) -> Draft:
         """The draft after one more stage; raises ValueError where an edit does not quote what stands in the text."""
-        step = Step(name, settle(edits))
-        return Draft(self.page, apply(self.text, step.edits), (*self.steps, step))
+        step = Step(name, settle(e for e in edits if e.rule not in self.off))
+        return Draft(self.page, apply(self.text, step.edits), (*self.steps, step), self.off)
 
     def original(self) -> str:
         """The page's text, exactly, rebuilt from the present text by undoing every step."""

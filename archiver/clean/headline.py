@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archiver.clean.dates import dates_in
+from archiver.clean.chain import without_chain
+from archiver.clean.dates import without_date
 from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
 
 # [X]: or 【X】： before a title is who issued it; without the colon it is a type or a column ([年报], 【深度】) and stays.
 _PREFIX = re.compile(r"\s*\[(?P<name>[^\[\]:]{2,20})\]\s*:\s*(?=\S)")
+# [年报]康跃科技(300391): as exchanges' lists of filings write it: the type, the company, then the title.
+_FILING = re.compile(
+    r"\s*\[(?P<kind>[^\[\]:]{0,8}(?:报|报告|公告|书|函|决议|意见|规则|章程|其他))\]\s*(?P<name>[^\[\]():]{2,10}?)\s*(?:\((?P<code>\d{6})\))?\s*:\s*(?=\S)"
+)
+# 【澎湃新闻】 before a title names where it comes from.
+_ORIGIN = re.compile(r"\s*\[(?P<name>[^\[\]:]{2,12})\]\s*(?=\S{4})")
+_PAPER = re.compile(r".{2,}(?:日报|晚报|时报|晨报|早报|都市报|商报|文汇报|周刊|新华社|中新社|通讯社|电视台|新闻网|.{2}网)$")
+# (图), （组图） and the like at the end say what stands on the page, not what it is about.
+_MARKER = re.compile(r"\s*\((?:(?:高清|独家|附|多|组)*图(?:\d+张)?|(?:附|有)?视频|图文|双语)\)\s*$")
 # Markdown around a heading.
 _MARKDOWN = re.compile(r"^#{1,6}\s+|^\*\*(?=.*\*\*$)|(?<=\S)\*\*$|\s+#+$")
-# What stands between a title and its site: a mark with space around it, or _ and | with or without.
-_SEPARATOR = re.compile(r"\s+[-–—|·»>]+\s+|\s*[_|丨｜]\s*|\s*-\s*(?=[^-]*$)")
-# Names that end like this are sites; others only where the title stands on the page without them.
-_SITE = re.compile(
-    r"(?:网|网站|在线|论坛|社区|博客|频道|新闻|财经|日报|晚报|时报|周刊|杂志|平台|百科|文库|头条|知乎|豆瓣|简书|公众号|\.(?:com|cn|net|org|hk|tw))$",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(r"[\s)）】\]]*")
-_TAIL_DATE = re.compile(r"[\s\-–—_|·(（\[【,，]*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """`line` is the title with its date tail, without site and institution; `date` is ISO 8601; "" where there is none."""
+    """`line` is the title with its date tail, without site and institution; `date` is ISO 8601; "" where there is none.
+
+    `kind`, `company` and `code` stood before a filing's title, `source` before a reprint's.
+    """
 
     title: str
     line: str
     site: str = ""
     institution: str = ""
     date: str = ""
+    source: str = ""
+    kind: str = ""
+    company: str = ""
+    code: str = ""
 
 
 def trim(text: str, rules: Rules, confirmed: frozenset[str] = frozenset(), *, chained: bool = False) -> Headline:
@@ -42,12 +49,11 @@ def trim(text: str, rules: Rules, confirmed: frozenset[str] = frozenset(), *, ch
     `chained`: the line is a page's <title>, where what stands behind _ or | is the site and its channels.
     """
     line = _MARKDOWN.sub("", text.strip())
-    prefix = _PREFIX.match(fold_evenly(line))
-    institution = line[prefix.start("name") : prefix.end("name")] if prefix else ""
-    line = line[prefix.end() :] if prefix else line
-    line, site = _without_site(line, rules, confirmed, chained)
-    title, date = _without_date(line)
-    return Headline(title, line, site, institution, date)
+    size, before = _before(line, rules)
+    line, site = without_chain(line[size:], rules, confirmed, chained)
+    marker = _MARKER.search(fold_evenly(line))
+    title, date = without_date(line[: marker.start()] if marker and marker.start() >= 4 else line)
+    return Headline(title, line, site, date=date, **before)
 
 
 def is_title(text: str, title: str, rules: Rules) -> bool:
@@ -57,41 +63,15 @@ def is_title(text: str, title: str, rules: Rules) -> bool:
     return wanted in (fold(text), fold(parts.title), fold(parts.line))
 
 
-def _without_site(line: str, rules: Rules, confirmed: frozenset[str], chained: bool) -> tuple[str, str]:
-    """The title and the last part of the chain behind it (title_channel_site), where these are a site's."""
+def _before(line: str, rules: Rules) -> tuple[int, dict[str, str]]:
+    """How long what stands before a title is, and what it says."""
     level = fold_evenly(line)
-    for match in _SEPARATOR.finditer(level):
-        head, rest = line[: match.start()].strip(), line[match.end() :].strip()
-        if not head or not rest or next((d.start for d in dates_in(rest)), -1) == 0:
-            continue
-        known = fold(head) in confirmed or fold(_without_date(head)[0]) in confirmed
-        marked = chained and match.group().strip() in ("_", "|") and len(fold(head)) >= 6
-        if known or _is_chain(level[match.end() :], rules.suffixes | confirmed, marked):
-            return head, [part for part in _parts(rest) if part][-1]
-    return line, ""
-
-
-def _parts(rest: str) -> Iterator[str]:
-    at = 0
-    for match in _SEPARATOR.finditer(fold_evenly(rest)):
-        yield rest[at : match.start()].strip()
-        at = match.end()
-    yield rest[at:].strip()
-
-
-def _is_chain(rest: str, sites: frozenset[str], marked: bool) -> bool:
-    """Whether every part behind a title is short, and the last one a site's name, or marked off as one."""
-    parts = [p for p in _parts(rest) if p]
-    last = fold(parts[-1]) if parts else ""
-    return bool(last) and all(len(p) <= 14 for p in parts) and (marked or last in sites or bool(_SITE.search(last)))
-
-
-def _without_date(line: str) -> tuple[str, str]:
-    """The line without a date at its very end, and that date; a line that is nothing but a date stays."""
-    found = list(dates_in(line))
-    if not found or not _CLOSING.fullmatch(line[found[-1].end :]):
-        return line, ""
-    last = found[-1]
-    opening = _TAIL_DATE.search(line[: last.start])
-    title = line[: opening.start()] if opening else line[: last.start]
-    return (title.strip(), last.iso) if len(title.strip()) >= 4 else (line, "")
+    if match := _FILING.match(level):
+        names = {"kind": line[slice(*match.span("kind"))], "company": line[slice(*match.span("name"))], "code": match["code"] or ""}
+        return match.end(), names
+    if match := _PREFIX.match(level):
+        return match.end(), {"institution": line[slice(*match.span("name"))]}
+    match = _ORIGIN.match(level)
+    if match and (fold(match["name"]) in rules.suffixes or _PAPER.fullmatch(match["name"])):
+        return match.end(), {"source": line[slice(*match.span("name"))]}
+    return 0, {}

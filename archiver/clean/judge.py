@@ -20,10 +20,6 @@ from archiver.clean.second import opinion
 from archiver.model import Block, Doubt, Edit, Page
 
 _CHROME = frozenset({"nav", "footer", "aside", "header", "form"})
-# A picture, a headline and a summary inside one link are a card, which leads to another page.
-_CARD = 300
-_NEVER = frozenset({"hidden", "noscript", "nav", "footer", "form"})
-_UNSEEN = frozenset({"hidden", "noscript"})
 # The linked share from which a block may be a list of links, and from which it is no running text in any case. The shares
 # and lengths here were measured on Chinese news pages and forums; the verdict moves little when they do.
 _LINKY, _LINKED = 0.3, 0.5
@@ -169,6 +165,16 @@ def _prune(blocks: tuple[Block, ...], texts: list[str], kept: list[bool]) -> Non
     if sum(len(texts[i]) for i in tail) <= _TAIL * sum(len(texts[i]) for i in at if kept[i] and _under(blocks[i], trunk)):
         for i in tail:
             kept[i] = False
+    _whole_tables(blocks, kept)
+
+
+def _whole_tables(blocks: tuple[Block, ...], kept: list[bool]) -> None:
+    """Takes back the rows of a table that stand next to a kept part of it: a record's last lines are its date and its annexes."""
+    order = range(1, len(blocks))
+    for i, neighbour in (*((i, i - 1) for i in order), *((i - 1, i) for i in reversed(order))):
+        block = blocks[i]
+        if not kept[i] and kept[neighbour] and "row" in block.marks and not _is_linky(block):
+            kept[i] = _under(blocks[neighbour], block.path.rsplit("/tr[", 1)[0])
 
 
 def _restore(blocks: tuple[Block, ...], texts: list[str], kept: list[bool], trunk: str) -> None:

@@ -6,12 +6,14 @@ Three small stages, because each reads the text that the one before it left: `un
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archiver.clean.lines import HAN, SENTENCE_END, Line, columns, lines_of
+from archiver.clean.lines import HAN, Line, columns, ends_sentence, lines_of
 from archiver.clean.turns import Label
+from archiver.clean.verbatim import Verbatim
 from archiver.model import Edit
 
 # Narrower is verse or a list, wider is no wrapping that a mail program, a terminal or a PDF makes; columns and characters.
@@ -35,6 +37,8 @@ _ITEM = re.compile(
     rf"\s*(?:[-*•·●■◆□☐☑√]|[(（]?[0-9０-９]{{1,3}}[)）.．、](?![0-9])|[(（]?[一二三四五六七八九十]{{1,3}}[)）、．.]|第[一二三四五六七八九十百0-9]+[章节条款]"
     rf"|#{{1,6}} |\||>|[QA问答][0-9]*[:：]|【[{HAN}]{{1,8}}】)"
 )
+# Who speaks, or a field of a form.
+_LABEL = re.compile(rf"\s*[{HAN}]{{2,8}}[:：]")
 # A mark that may hang over the edge, because no line begins with one.
 _HANGING = re.compile(r"[，。！？；：、）”」』】]$")
 _WORD = re.compile(r"[0-9A-Za-z]")
@@ -50,19 +54,26 @@ class Wrap:
     sliced: bool
 
 
-def unwrap(text: str) -> Iterator[Edit]:
-    """Joins the lines of a text that a program wrapped at a width, in characters or in columns."""
-    lines = lines_of(text)
-    wrap = _wrapping(lines)
-    if wrap is None:
-        return
-    for line, following in _forced(wrap, _breaks(lines)):
-        if _is_full(line, wrap) or not _ITEM.match(following.text):
+def unwrap(text: str, kept: Verbatim = Verbatim()) -> Iterator[Edit]:  # noqa: B008 - an immutable value
+    """Joins the lines of a text that a program wrapped at a width, in characters or in columns; never those of `kept`."""
+    lines = [line for line in lines_of(text) if not kept.holds(line.start)]
+    breaks = [(a, b) for a, b in pairwise(lines) if a.run == b.run and not text[a.end : b.start].strip()]
+    wrap = _wrapping(lines, breaks)
+    for line, following in _forced(wrap, breaks) if wrap else ():
+        full = _is_full(line, wrap) if wrap else False
+        if not _starts_anew(line, following, full):
             start, end = line.start + len(line.text.rstrip()), following.start + _indent(following.text)
-            if wrap.sliced:
+            if wrap and wrap.sliced:
                 start, end = line.end, following.start  # a slice keeps its spaces
             both_words = _WORD.match(text[start - 1]) and _WORD.match(text[end])
-            yield Edit(start, end, text[start:end], " " if both_words and not _is_full(line, wrap) else "", "unwrap")
+            yield Edit(start, end, text[start:end], " " if both_words and not full else "", "unwrap")
+
+
+def _starts_anew(line: Line, following: Line, full: bool) -> bool:
+    """Whether a paragraph begins after a line that may be wrapped: an item or a label, unless a full line ends in mid-sentence."""
+    if full and not ends_sentence(line.text):
+        return False
+    return bool(_ITEM.match(following.text) or _LABEL.match(following.text))
 
 
 def _is_full(line: Line, wrap: Wrap) -> bool:
@@ -74,14 +85,8 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _breaks(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """Neighbouring lines with no blank line between them."""
-    return [(a, b) for a, b in pairwise(lines) if a.run == b.run]
-
-
-def _wrapping(lines: Sequence[Line]) -> Wrap | None:
+def _wrapping(lines: Sequence[Line], breaks: list[tuple[Line, Line]]) -> Wrap | None:
     """The wrapping that explains the line breaks of a text, or None where the author made them."""
-    breaks = _breaks(lines)
     if len(breaks) < 3:
         return None
     best, most = None, 0
@@ -99,11 +104,19 @@ def _explained(wrap: Wrap, breaks: list[tuple[Line, Line]]) -> int:
     if len(forced) < _FEWEST:
         return 0
     full = [a for a, _ in forced if wrap.measure(a.text) >= wrap.width - _SLACK]
+    if _is_tabular([a for a, _ in forced]):
+        return 0
     if len(full) <= len(forced) / 2 or _punctuated([a for a, _ in forced]) > _PUNCTUATED:
         return 0
     inside = {a.start for a, _ in forced}
     lasts = [b for _, b in forced if b.start not in inside]
     return len(forced) if len(forced) >= _FORCED * _inner(breaks, wrap) or _ended(lasts) >= _ENDED else 0
+
+
+def _is_tabular(lines: Sequence[Line]) -> bool:
+    """Whether most lines have one shape, letter for letter and mark for mark: records, numbers, verse."""
+    shapes = Counter("".join("0" if c.isdigit() else "字" if c.isalpha() else c for c in line.text) for line in lines)
+    return shapes.most_common(1)[0][1] > len(lines) / 2
 
 
 def _inner(breaks: list[tuple[Line, Line]], wrap: Wrap) -> int:
@@ -134,7 +147,7 @@ def _filled(chain: list[tuple[Line, Line]], wrap: Wrap) -> list[tuple[Line, Line
 
 def _ended(lines: list[Line]) -> float:
     """The share of lines that end a sentence."""
-    return sum(bool(SENTENCE_END.search(line.text)) for line in lines) / len(lines)
+    return sum(ends_sentence(line.text) for line in lines) / len(lines)
 
 
 def _is_width(wrap: Wrap) -> bool:

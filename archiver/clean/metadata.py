@@ -1,157 +1,125 @@
 """What a document says of itself: title, dates, people, institution, site, category, each with the words it was read from.
 
 Read before anything is stripped, because 来源 and 责编 live in the boilerplate. Sources, best first: labelled values in
-the text's head and tail, the byline, the head of the HTML page, the title line, the breadcrumb.
+the text's head and tail, forms, the byline, the head of the HTML page, the title line, the breadcrumb, the address.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Any
 
-from archiver.clean.byline import MASKED, labelled, read_byline
-from archiver.clean.dates import dates_in
+from archiver.clean.beside import LONGEST_LINE, below_title, beside
+from archiver.clean.byline import labelled, read_byline
+from archiver.clean.companies import companies_in, exchange_of
+from archiver.clean.dates import dates_in, first_date
 from archiver.clean.draft import Draft
-from archiver.clean.headline import Headline, trim
-from archiver.clean.lines import IS_HAN
-from archiver.clean.repair import widen
+from archiver.clean.findings import Findings, repaired
+from archiver.clean.forms import Cell, dateline, participants, read_forms, reporters
+from archiver.clean.headline import Headline, is_title, trim
+from archiver.clean.lines import lines_of
+from archiver.clean.pagehead import DATES, read_head, url_date
 from archiver.clean.rules import Rules
-from archiver.clean.strip import head_and_tail
-from archiver.model import Company, Found, Head, Metadata
-from archiver.text.edits import apply
+from archiver.clean.titles import CRUMB, find_title
+from archiver.clean.zones import head_and_tail
+from archiver.model import Company, Metadata
 from archiver.text.fold import fold, fold_evenly
 
-_CRUMB = re.compile(
-    r"^\s*(?:您|你)?(?:的|所|现在)*(?:在的)?(?:当前|目前|现在)?的?位置\s*:?\s*(?P<path>.+)$|^\s*(?P<bare>首页\s*[>/»›→].+|[^<>»›→。!?;:]{1,14}(?:[>»›→][^<>»›→。!?;:]{1,14}){2,7})$"
-)
+__all__ = ["describe", "gather", "repaired"]
+
 _CRUMB_MARKS = re.compile(r"\s*(?:->|>+|»|›|→|/|\\|\|)\s*")
-# The last crumbs that say nothing of a document's kind.
-_NO_CATEGORY = frozenset(
-    map(fold, ("首页", "主页", "网站首页", "正文", "详情", "报告详情", "内容", "内容详情", "文章详情", "详细内容", "查看", "列表"))
-)
-# A title: some Han characters or words, no sentence, not longer than this many characters.
-_LONGEST_TITLE = 100
-_CODE = re.compile(
-    r"(?<![A-Za-z0-9.])(?:(?P<code>\d{6})\.(?P<to>SH|SZ|BJ)|(?P<hk>\d{4,5})\.HK|(?P<pre>SH|SZ|BJ)(?P<num>\d{6}))(?![A-Za-z0-9.])",
-    re.IGNORECASE,
-)
-_COMPANY = re.compile(r"(?P<name>[\u3400-\u9fffA-Za-z·*]{2,10}) {0,2}[(\[] {0,2}$")
-_META = {
-    "published": (
-        "article:published_time", "pubdate", "publishdate", "publish_time", "publishtime", "firstpublishedtime",
-        "weibo: article:create_at", "og:release_date", "date", "dc.date",
-    ),
-    "updated": ("article:modified_time", "og:updated_time", "lastmodified"),
-    "author": ("author", "article:author", "og:author", "dc.creator", "parsely-author"),
-    "site": ("og:site_name", "application-name", "sitename"),
-    "source_name": ("source", "contentsource", "mediaid", "article:source"),
-    "url": ("og:url",),
-}  # fmt: skip
-
-
-class Findings:
-    """Values by field; the first one found for a field stays, so that readers are called best first."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, Found[Any]] = {}
-
-    def add(self, name: str, value: Any, rule: str, evidence: str) -> None:
-        """Keeps a value, unless it is empty or the field has one."""
-        if value and name not in self.values:
-            self.values[name] = Found(value, rule, evidence.strip())
-
-    def get(self, name: str) -> str:
-        """The value of a text field, "" where there is none."""
-        return str(self.values[name].value) if name in self.values else ""
+# Labels whose values are read elsewhere, or only end the value before them.
+_NO_VALUE = ("views", "title", "form")
+_PLAIN = re.compile(r"\s*(?:时\s*间|日\s*期)\s*(?:[:|]|$)")
+# A dateline stands at the head of the text: within so many lines behind the head.
+_DATELINES = 4
+# Lone lines are looked for among so many, an author's and a source's so near to either end.
+_MOST_LINES = 1000
+_NEAR = 50
+_LABEL_WORD = re.compile("[编編作出来來发發][^:：]{0,6}[:：]")
 
 
 def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     """The metadata of a draft whose chrome is still in place; `source` is its file name or URL."""
+    return gather(draft, rules, source).metadata()
+
+
+def gather(draft: Draft, rules: Rules, source: str) -> Findings:
+    """Everything that a draft says of itself: the metadata, and what contradicts it (see `conflicts`)."""
     seen, tail = head_and_tail(draft.text, rules)
     head = [sight.rest for sight in seen]
+    every = [line.text for line in lines_of(draft.text)]
     found = Findings()
     headline = _title(head, draft, rules, found)
-    _breadcrumb(head, found)
+    _breadcrumb(head, rules, found)
     _doc_type(headline, rules, found)
+    below = below_title(every, found.get("title"), rules)
+    around = tuple(dict.fromkeys((*below, *(sight.line.text for sight in (*seen, *tail)))))
+    cells = tuple(read_forms(every, rules))
     for plain in (False, True):
-        for sight in (*seen, *tail):
-            _read_labels(sight.line.text, rules, found, plain)
-    for line in head:
+        for line in around:
+            _read_labels(line, rules, found, plain)
+        _read_forms(cells, rules, found, plain)
+    for line in (*below, *head):
         _read_byline(line, rules, found)
-    _read_page_head(draft.page.head, rules, found)
+    if draft.page.media_type != "text/xml":  # a feed's first lines are those of its newest entry
+        _read_text(head, every, rules, found)
+    for name, value, rule, evidence in read_head(draft.page.head, rules):
+        found.add(name, value, rule, evidence)
     _read_headline(headline, rules, found)
-    if re.match(r"https?://", source):
-        found.add("url", source, "source-url", source)
-    _companies(draft.text, found)
+    for line in below:
+        date, name = beside(line, rules)
+        found.add("published", date, "beside-title", line)
+        found.add("source_name", name, "beside-title", line)
+    if draft.page.media_type != "text/xml":
+        _read_lone_lines(every, rules, found)
+    found.add("url", source if re.match(r"https?://", source) else "", "source-url", source)
+    _read_late(around, rules, found)
+    _companies(headline, draft.text, found)
     _default_type(draft.page.media_type, found)
-    author = found.values.get("author")
-    if author and author.rule.startswith("meta-") and author.value in (found.get("site"), found.get("source_name")):
-        del found.values["author"]  # a site that names itself as the author of its pages
-    return Metadata(**found.values, author_masked=bool(MASKED.search(found.get("author"))))
+    _no_site_as_author(found)
+    return found
 
 
 def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings) -> Headline | None:
-    """The title: what the page's head, its headings and its first lines agree on, or the first of them."""
-    titles = _page_titles(draft.page.head)
-    lines = [line for line in head if _may_be_title(line, rules)]
-    headings = [line for line in _headings(draft) if _may_be_title(line, rules)]
-    offered = [(text, "page-title") for text in titles] + [(text, "heading") for text in headings]
-    offered = offered or [(text, "title-line") for text in lines]
-    if not offered:
+    chosen = find_title(head, draft, rules)
+    if chosen is None:
         return None
-    sources = [value for line in head for name, value, _, _ in labelled(line, rules) if name == "source_name" and value]
-    confirmed = frozenset(map(fold, [*lines, *headings, *titles, *sources]))
-    headlines = [(trim(text, rules, confirmed, chained=rule == "page-title"), rule) for text, rule in offered]
-    seen = Counter(fold(h.title) for h, _ in headlines)
-    if titles or headings:
-        seen.update({fold(trim(text, rules, confirmed).title) for text in lines})
-    best, rule = max(headlines, key=lambda h: min(2, seen[fold(h[0].title)]))
-    same = [h for h, _ in headlines if fold(h.title) == fold(best.title)]
-    found.add("title", best.title, rule, best.line)
-    found.add("title_line", best.line, rule, best.line)
-    return replace(best, **{part: next((v for h in same if (v := getattr(h, part))), "") for part in ("site", "institution", "date")})
+    headline, rule = chosen
+    found.add("title", headline.title, rule, headline.line)
+    found.add("title_line", headline.line, rule, headline.line)
+    return headline
 
 
-def _headings(draft: Draft) -> list[str]:
-    """The texts of a page's h1 to h3, which are where a title stands."""
-    return [draft.text[start:end] for block, start, end in draft.spans if block.tag in ("h1", "h2", "h3") and start < end][:12]
-
-
-def _page_titles(page: Head) -> list[str]:
-    og = [content for name, content in page.meta if name in ("og:title", "twitter:title", "articletitle")]
-    return [text.strip() for text in (*og, page.title) if text.strip()]
-
-
-def _may_be_title(line: str, rules: Rules) -> bool:
-    """Whether a head line can be a title: words, no sentence, no breadcrumb, no byline, no labelled values."""
-    if not 2 <= len(line.strip()) <= _LONGEST_TITLE or not (IS_HAN.search(line) or re.search(r"[A-Za-z]{3}", line)):
-        return False
-    if re.search(r"[。；;]|[，,].*[，,].*[，,]", line) or _CRUMB.match(fold_evenly(line)):
-        return False
-    return read_byline(line, rules) is None and not any(labelled(line, rules))
-
-
-def _breadcrumb(head: Sequence[str], found: Findings) -> None:
+def _breadcrumb(head: Sequence[str], rules: Rules, found: Findings) -> None:
     for line in head:
-        match = _CRUMB.match(fold_evenly(line))
+        match = CRUMB.match(fold_evenly(line))
         if match:
             path = line[match.start("path") :] if match["path"] else line
             crumbs = tuple(c for part in _CRUMB_MARKS.split(path) if (c := part.strip(" :：")))
             found.add("breadcrumb", crumbs, "breadcrumb", line)
-            named = [c for c in crumbs if fold(c) not in _NO_CATEGORY]
+            title = fold(found.get("title"))
+            named = [c for c in crumbs if fold(c) not in _NO_CATEGORY and fold(c) != title]
             found.add("category", named[-1] if named else "", "breadcrumb", line)
             return
 
 
+# The last crumbs that say nothing of a document's kind.
+_NO_CATEGORY = frozenset(
+    map(fold, ("首页", "主页", "网站首页", "正文", "详情", "报告详情", "内容", "内容详情", "文章详情", "详细内容", "查看", "列表"))
+)
+
+
 def _doc_type(headline: Headline | None, rules: Rules, found: Findings) -> None:
-    """What kind of document it is, by what its title says, else by its category."""
-    for text in (headline.title if headline else "", found.get("category")):
+    """What kind of document it is: a filing, else by what its title says, else by its category; a forum by its name alone,
+    because titles speak of other forums."""
+    if headline and headline.kind:
+        found.add("doc_type", "notice", "doc-type-filing", headline.kind)
+    title, site = (headline.title, headline.site) if headline else ("", "")
+    for text in (title, found.get("category"), site):
         for name, pattern in rules.doc_types:
             match = pattern.search(fold_evenly(text))
-            if text and match:
+            if match and (text != title if name == "forum" else text != site):
                 found.add("doc_type", name, f"doc-type-{name}", text[match.start() : match.end()])
 
 
@@ -163,73 +131,122 @@ def _default_type(media_type: str, found: Findings) -> None:
         found.add("doc_type", "page", "doc-type-page", media_type)
 
 
-def _read_labels(line: str, rules: Rules, found: Findings, plain: bool) -> None:
+def _read_labels(line: str, rules: Rules, found: Findings, plain: bool, context: str = "") -> None:
     """Labelled values; a plain 时间 is read after all others (`plain`), because in minutes it may be when people met."""
     if len(line) > 300:
         return
-    minutes = found.get("doc_type") == "minutes"
-    for name, value, start, end in labelled(line, rules):
-        if name in _DATES:
-            if plain == bool(_PLAIN.match(fold_evenly(line[start:end]))):
-                iso = next((d.iso for d in dates_in(value)), "")
-                date = "event_date" if plain and minutes and "event_date" not in found.values else name
-                found.add(date, iso, f"label-{date.replace('_', '-')}", line[start:end])
-        elif name != "views" and len(value) <= 60:
-            found.add(name, value, f"label-{name.replace('_', '-')}", line[start:end])
+    values = list(labelled(line, rules))
+    chrome = any(name in ("views", "source_name", "author", "editor") for name, *_ in values)
+    for name, value, start, end in values:
+        words = line[start:end]
+        if name in DATES:
+            if plain == bool(_PLAIN.match(fold_evenly(words))) and not (context and first_date(value)):
+                _add_date(name, first_date(value, context), words, found, plain and not chrome)
+        elif not plain and not context and name not in _NO_VALUE and len(value) <= 60:
+            found.add(name, value, f"label-{name.replace('_', '-')}", words)
+
+
+def _add_date(name: str, iso: str, words: str, found: Findings, plain: bool) -> None:
+    """A labelled date; a plain one (that no source or counter stands beside) is in minutes when people met, unless that is known."""
+    if plain and found.get("doc_type") == "minutes" and not found.get("event_date"):
+        name = "event_date"
+    found.add(name, iso, f"label-{name.replace('_', '-')}", words)
+
+
+def _read_forms(cells: Sequence[Cell], rules: Rules, found: Findings, plain: bool) -> None:
+    """The cells of forms; a form's 时间 is when people met."""
+    for cell in cells:
+        if cell.field in DATES:
+            if plain == (cell.word in ("时间", "日期")):
+                name = "event_date" if plain and not found.get("event_date") else cell.field
+                found.add(name, first_date(cell.value), f"form-{name.replace('_', '-')}", cell.evidence)
+        elif not plain and cell.field not in _NO_VALUE and len(cell.value) <= 60 and fold(cell.value) not in rules.unknown:
+            found.add(cell.field, cell.value, f"form-{cell.field.replace('_', '-')}", cell.evidence)
 
 
 def _read_byline(line: str, rules: Rules, found: Findings) -> None:
     byline = read_byline(line, rules)
+    met = any(f.rule == "label-event-date" and f.evidence in line for f in found.offers["event_date"])
     for name, value in byline.values.items() if byline else ():
-        if name != "views":
-            found.add(name, next((d.iso for d in dates_in(value)), "") if name in _DATES else value, "byline", line)
+        if name != "views" and not (met and name == "published"):
+            found.add(name, first_date(value) if name in DATES else value, "byline", line)
 
 
-def _read_page_head(page: Head, rules: Rules, found: Findings) -> None:
-    meta = dict(reversed(page.meta))  # of two with one name the first counts
-    for name, keys in _META.items():
-        for key in keys:
-            value = meta.get(key, "").strip()
-            value = next((d.iso for d in dates_in(value)), "") if name in _DATES else value
-            if fold(value) not in rules.unknown and len(value) <= 200 and not (name == "author" and "@" in value):
-                found.add(name, value, f"meta-{key}", meta.get(key, ""))
-    found.add("url", page.canonical, "link-canonical", page.canonical)
-
-
-_DATES = ("published", "updated", "event_date")
-_PLAIN = re.compile(r"时间|日期")
+def _read_text(head: Sequence[str], lines: Sequence[str], rules: Rules, found: Findings) -> None:
+    """What the first lines of the text say in passing: the agency and reporter of a dispatch, whom a participant came from."""
+    for line in lines[: len(head) + _DATELINES]:
+        agency, names = dateline(line, rules)
+        found.add("source_name", agency, "dateline", line[:60])
+        found.add("author", names, "dateline", line[:60])
+        found.add("author", reporters(line, rules), "reporter", line)
+    came = {who: line for line in head if (who := participants(line, rules))}
+    if len(came) == 1:  # of several none issued the document
+        found.add("institution", next(iter(came)), "participants", next(iter(came.values())))
+    if found.get("doc_type") == "minutes":
+        for line in head:
+            if not any(labelled(line, rules)) and read_byline(line, rules) is None and not is_title(line, found.get("title"), rules):
+                found.add("event_date", trim(line, rules).date, "title-date", line)
 
 
 def _read_headline(headline: Headline | None, rules: Rules, found: Findings) -> None:
-    """Site, institution and date that stood around the title."""
+    """Site, institution, source and date that stood around the title."""
     if headline is None:
         return
     found.add("site", headline.site, "title-suffix", headline.site)
+    found.add("source_name", headline.source, "title-prefix", headline.source)
     if fold(headline.institution) not in rules.unknown:
         found.add("institution", headline.institution, "title-prefix", headline.institution)
     if found.get("doc_type") in ("minutes", "interview"):
-        found.add("event_date", headline.date, "title-date", headline.line)
+        first = next(dates_in(headline.line), None)
+        at_head = first.iso if first and not headline.line[: first.start].strip() else ""
+        found.add("event_date", headline.date or at_head, "title-date", headline.line)
     found.add("published", headline.date, "title-date", headline.line)
 
 
-def _companies(text: str, found: Findings) -> None:
-    """Listed companies by their codes: 600000.SH, 00700.HK, SZ000833."""
-    companies: dict[str, Company] = {}
-    level = fold_evenly(text[:20000])
-    for m in _CODE.finditer(level):
-        code = f"{m['code']}.{m['to'].upper()}" if m["code"] else f"{m['hk']:>05}.HK" if m["hk"] else f"{m['num']}.{m['pre'].upper()}"
-        name = _COMPANY.search(level, max(0, m.start() - 24), m.start())
-        companies.setdefault(code, Company(text[name.start("name") : name.end("name")] if name else "", code))
-    found.add("companies", tuple(companies.values()), "stock-code", " ".join(companies))
+def _read_late(around: Sequence[str], rules: Rules, found: Findings) -> None:
+    """What needs what is known by now: the day of issue, months and days without their year, the date in the address."""
+    found.add("published", found.get("issued"), "label-issued", found.offers["issued"][0].evidence if found.get("issued") else "")
+    url = found.get("url")
+    context = found.get("published") or found.get("updated") or found.get("event_date") or url_date(url)
+    for plain in (False, True):
+        for line in around if context else ():
+            _read_labels(line, rules, found, plain, context)
+    found.add("published", url_date(url), "url-date", url)
 
 
-def repaired(metadata: Metadata) -> Metadata:
-    """The same metadata with the punctuation of its text values widened, as in the text around; the evidence stays as it was."""
-    changed: dict[str, Any] = {f.name: _widened(value) for f in fields(metadata) if isinstance(value := getattr(metadata, f.name), Found)}
-    return replace(metadata, **changed)
+def _read_lone_lines(lines: Sequence[str], rules: Rules, found: Findings) -> None:
+    """Lines that are nothing but a byline with labels, wherever menus and comments have pushed them: the day anywhere, an
+    editor too, an author and a source only near the beginning or the end."""
+    near = {*lines[:_NEAR], *lines[-_NEAR:]}
+    for line in lines[:_MOST_LINES]:
+        plain = line.lstrip("> ")
+        plain = plain.strip("* ") if plain.startswith("*") else plain
+        if len(line) > LONGEST_LINE or not _LABEL_WORD.search(plain) or not any(labelled(plain, rules)):
+            continue
+        byline = read_byline(plain, rules)
+        for name, value in byline.values.items() if byline else ():
+            if name in ("editor", "published") or (name in ("author", "source_name") and line in near):
+                found.add(name, first_date(value) if name in DATES else value, "byline", line)
+    for cell in read_forms(lines[-_NEAR:], rules):
+        if cell.field in ("author", "editor", "source_name") and fold(cell.value) not in rules.unknown and len(cell.value) <= 40:
+            found.add(cell.field, cell.value, f"form-{cell.field.replace('_', '-')}", cell.evidence)
 
 
-def _widened(found: Found[Any]) -> Found[Any]:
-    if not isinstance(found.value, str) or found.value.isascii():
-        return found
-    return replace(found, value=apply(found.value, tuple(widen(found.value))))
+def _companies(headline: Headline | None, text: str, found: Findings) -> None:
+    """Listed companies by their codes; the one whose filing it is first."""
+    companies = companies_in(text)
+    if headline and headline.company:
+        exchange = exchange_of(headline.code)
+        code = f"{headline.code}.{exchange}" if exchange else next((c.code for c in companies if c.name == headline.company), "")
+        companies = (Company(headline.company, code), *(c for c in companies if c.code != code))
+    found.add("companies", companies, "stock-code", " ".join(c.code or c.name for c in companies))
+
+
+def _no_site_as_author(found: Findings) -> None:
+    """Takes out a page's author where that is its site or its source."""
+    owners = [fold(owner) for owner in (found.get("site"), found.get("source_name")) if owner]
+    kept = [
+        f for f in found.offers["author"]
+        if not f.rule.startswith(("meta-", "json-ld-")) or not any(o.startswith(n := fold(f.value)) or n.startswith(o) for o in owners)
+    ]  # fmt: skip
+    found.offers["author"] = kept

@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,12 +21,15 @@ from archiver.errors import RulesError
 from archiver.text.fold import fold, simplified
 
 Where = Literal["line", "head", "tail", "prefix", "suffix", "inline"]
-_SECTIONS = {"phrase", "label", "names", "field", "suffix", "unknown", "surname", "repair", "judgement", "doc_type"}
+_SECTIONS = {"phrase", "label", "names", "field", "suffix", "unknown", "surname", "repair", "judgement", "doc_type", "not_title"}
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Boilerplate to remove. `pattern` matches the folded key; `takes_rest`: with all that follows to the end."""
+    """Boilerplate to remove. `pattern` matches the folded key; `takes_rest`: with all that follows to the end.
+
+    `alone`: True acts anywhere by itself, False only beside other chrome, None (the default) by itself in head and tail only.
+    """
 
     id: str
     pattern: re.Pattern[str]
@@ -35,6 +38,7 @@ class Phrase:
     removes: tuple[str, ...]
     keeps: tuple[str, ...]
     takes_rest: bool = False
+    alone: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,10 @@ class Rules:
     unknown: frozenset[str]
     surnames: frozenset[str]
     not_names: frozenset[str]
+    not_titles: frozenset[str]
     doc_types: tuple[tuple[str, re.Pattern[str]], ...]
     methods: Mapping[str, Method]
+    off: frozenset[str]
     digest: str
     _whys: Mapping[str, str] = field(default_factory=dict)
 
@@ -97,8 +103,8 @@ class Rules:
         return self._whys.get(rule, rule)
 
     def allows(self, method: str) -> bool:
-        """Whether a repair acts by default: it is listed, safe and not switched off."""
-        return method in self.methods and self.methods[method].safe
+        """Whether a method acts: it is listed, safe and not switched off."""
+        return method in self.methods
 
 
 def rules_from(rules: Rules | Path | str | None) -> Rules:
@@ -111,7 +117,18 @@ def rules_from(rules: Rules | Path | str | None) -> Rules:
 @cache
 def shipped() -> Rules:
     """The rules that ship with the package."""
-    return _build(_merge(_shipped_tables()))
+    return _build(_shipped_tables())
+
+
+def without(rules: Rules, *methods: str) -> Rules:
+    """The rules with some methods switched off, under a digest of their own. Raises RulesError for an unknown one."""
+    unknown = [m for m in methods if m not in rules.methods]
+    if unknown:
+        raise RulesError(f"no such method: {', '.join(unknown)}; `archiver rules list` names them")
+    left = {i: m for i, m in rules.methods.items() if i not in methods}
+    off = rules.off | frozenset(methods)
+    digest = hashlib.sha256(f"{rules.digest} without {sorted(methods)}".encode()).hexdigest()
+    return replace(rules, methods=left, off=off, digest=f"sha256:{digest}")
 
 
 def load(folder: Path) -> Rules:
@@ -129,7 +146,7 @@ def load(folder: Path) -> Rules:
             tables.append((path.name, path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
             raise RulesError(f"{path}: cannot be read as UTF-8 ({error}); save it as UTF-8") from error
-    return _build(_merge(tables))
+    return _build(tables)
 
 
 def _shipped_tables() -> list[tuple[str, str]]:
@@ -137,8 +154,8 @@ def _shipped_tables() -> list[tuple[str, str]]:
     return [(f.name, f.read_text(encoding="utf-8")) for f in sorted(found, key=lambda f: f.name)]
 
 
-def _merge(tables: list[tuple[str, str]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """{section: {id: rule}}, later files over earlier ones; a rule keeps the place of the one that it replaces."""
+def _merge(tables: list[tuple[str, str]]) -> tuple[dict[str, dict[str, dict[str, Any]]], frozenset[str]]:
+    """{section: {id: rule}}, later files over earlier ones, and the ids that are off; a rule keeps its predecessor's place."""
     merged: dict[str, dict[str, dict[str, Any]]] = {section: {} for section in _SECTIONS}
     for name, text in tables:
         for section, rules in _parsed(name, text).items():
@@ -148,7 +165,8 @@ def _merge(tables: list[tuple[str, str]]) -> dict[str, dict[str, dict[str, Any]]
                 if not isinstance(rule.get("id"), str):
                     raise RulesError(f"{name}: a [[{section}]] has no id; every rule needs one that is never used again")
                 merged[section][rule["id"]] = {**rule, "_file": name}
-    return {section: {i: r for i, r in rules.items() if not r.get("off")} for section, rules in merged.items()}
+    off = frozenset(i for rules in merged.values() for i, r in rules.items() if r.get("off"))
+    return {section: {i: r for i, r in rules.items() if not r.get("off")} for section, rules in merged.items()}, off
 
 
 def _parsed(name: str, text: str) -> dict[str, Any]:
@@ -158,7 +176,8 @@ def _parsed(name: str, text: str) -> dict[str, Any]:
         raise RulesError(f"{name}: not valid TOML: {error}") from error
 
 
-def _build(merged: dict[str, dict[str, dict[str, Any]]]) -> Rules:
+def _build(tables: list[tuple[str, str]]) -> Rules:
+    merged, off = _merge(tables)
     phrases = tuple(_phrase(r) for r in merged["phrase"].values())
     labels = tuple(_label(r) for r in merged["label"].values())
     names = merged["names"].get("names", {"why": "", "not_speakers": []})
@@ -173,8 +192,10 @@ def _build(merged: dict[str, dict[str, dict[str, Any]]]) -> Rules:
         unknown=frozenset(fold(name) for r in merged["unknown"].values() for name in _need(r, "names", list)),
         surnames=frozenset(name for r in merged["surname"].values() for name in (*_need(r, "names", list), *_need(r, "single", str))),
         not_names=frozenset(name for r in merged["surname"].values() for name in r.get("not_names", [])),
+        not_titles=frozenset(fold(name) for r in merged["not_title"].values() for name in _need(r, "names", list)),
         doc_types=tuple((i, _compiled(r, _need(r, "pattern", str).translate(simplified()))) for i, r in merged["doc_type"].items()),
-        methods=methods,
+        methods={i: m for i, m in methods.items() if m.safe},
+        off=off | {i for i, m in methods.items() if not m.safe},
         digest=_digest(merged),
         _whys={i: str(r.get("why", "")) for rules in merged.values() for i, r in rules.items()},
     )
@@ -214,7 +235,7 @@ def _phrase(rule: dict[str, Any]) -> Phrase:
         texts = [rule["text"]] if isinstance(rule["text"], str) else _need(rule, "text", list)
         pattern = re.compile("|".join(map(_literal, sorted(map(fold, texts), key=len, reverse=True))))
     removes, keeps = tuple(_need(rule, "removes", list)), tuple(_need(rule, "keeps", list))
-    return Phrase(rule["id"], pattern, where, _need(rule, "why", str), removes, keeps, rule.get("takes") == "rest")
+    return Phrase(rule["id"], pattern, where, _need(rule, "why", str), removes, keeps, rule.get("takes") == "rest", rule.get("alone"))
 
 
 def _literal(text: str) -> str:

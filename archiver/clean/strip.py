@@ -2,126 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from itertools import groupby
 
-from archiver.clean.byline import read_byline
+from archiver.clean.byline import Byline, read_byline
 from archiver.clean.draft import Draft
-from archiver.clean.headline import is_title
-from archiver.clean.lines import Line, is_prose, lines_of
+from archiver.clean.forms import announces
+from archiver.clean.headline import trim
+from archiver.clean.lines import Line
 from archiver.clean.rules import Phrase, Rules
-from archiver.clean.turns import find_labels
-from archiver.model import Edit, Metadata
+from archiver.clean.verbatim import verbatim
+from archiver.clean.zones import Sight, Zones, survey
+from archiver.model import Edit, Found, Metadata
 from archiver.read.plain import FRONT_MATTER
-from archiver.text.edits import apply
-from archiver.text.fold import Key, fold_with_offsets
-
-
-@dataclass(frozen=True, slots=True)
-class Zones:
-    """Line numbers: the head is `[0, head)`, the body `[head, tail)`, the tail `[tail, …)`."""
-
-    head: int
-    tail: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A line, the whole-line rules that fit it wherever it may stand, and the phrases that go from inside it.
-
-    `rest` is what is left of the line then.
-    """
-
-    line: Line
-    rules: tuple[Phrase, ...]
-    phrases: tuple[tuple[int, int, Phrase], ...]
-    rest: str
+from archiver.text.fold import fold
 
 
 def strip(draft: Draft, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
     """Removals of chrome lines, of phrases inside lines, and of the title where it is repeated in the text."""
-    front = FRONT_MATTER.match(draft.text)
+    sights, zones = survey(draft.text, rules)
+    going = _going(sights, zones) | _rest(sights, zones)
+    code = verbatim(draft, "pre")
+    edits = list(_front_matter(draft.text))
+    taken: list[Edit] = []
+    for number, sight in enumerate(sights):
+        if code.holds(sight.line.start):
+            continue
+        if number in going:
+            edits.append(_removal(sight.line, 0, len(sight.line.text), going[number].id))
+            continue
+        edits += [_removal(sight.line, a, b, phrase.id) for a, b, phrase in sight.phrases]
+        if number < zones.head and not (number and announces(sights[number - 1].line.text, rules)):
+            taken += _headline(sight, sights[: zones.head], rules, metadata)
+    # What has become metadata goes from the text, but never the last words of a document.
+    if _size(edits) + _size(taken) < len("".join(draft.text.split())):
+        edits += taken
+    yield from edits
+
+
+def _size(edits: Sequence[Edit]) -> int:
+    return sum(len("".join(edit.before.split())) for edit in edits)
+
+
+def _front_matter(text: str) -> Iterator[Edit]:
+    front = FRONT_MATTER.match(text)
     if front:
         yield Edit(0, front.end(), front.group(), "", "front-matter")
-    sights = tuple(_see(line, rules) for line in lines_of(draft.text) if not front or line.start >= front.end())
-    zones = _zones(draft.text, sights, rules)
-    gone = _rest(sights, zones, rules)
-    for number, sight in enumerate(sights):
-        if number >= gone[0]:
-            yield _removal(sight.line, 0, len(sight.line.text), gone[1])
-        else:
-            yield from _strip_line(sight, _zone(number, zones), rules, metadata)
 
 
-def head_and_tail(text: str, rules: Rules) -> tuple[tuple[Sight, ...], tuple[Sight, ...]]:
-    """The lines of a text's head and of its tail: where metadata is looked for."""
-    front = FRONT_MATTER.match(text)
-    sights = tuple(_see(line, rules) for line in lines_of(text) if not front or line.start >= front.end())
-    zones = _zones(text, sights, rules)
-    return sights[: zones.head], sights[zones.tail :]
-
-
-def _see(line: Line, rules: Rules) -> Sight:
-    whole, phrases = _fitting(line.text, rules)
-    return Sight(line, whole, phrases, _without(line.text, phrases))
-
-
-@lru_cache(maxsize=4096)
-def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
-    """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
-    stripping, and a site's chrome stands on each of its pages."""
-    key = fold_with_offsets(text)
-    whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail") and p.pattern.fullmatch(key.text))
-    return whole, tuple(phrases_in(key, rules.phrases))
-
-
-def _without(text: str, phrases: Sequence[tuple[int, int, Phrase]]) -> str:
-    return apply(text, tuple(Edit(a, b, text[a:b], "", p.id) for a, b, p in phrases))
-
-
-def _zone(number: int, zones: Zones) -> str:
-    return "head" if number < zones.head else "tail" if number >= zones.tail else "body"
-
-
-def _zones(text: str, sights: Sequence[Sight], rules: Rules) -> Zones:
-    """The head ends at the first line of prose or the first label of a turn, the tail begins after the last."""
-    labels = [label.start for label in find_labels(text, rules)]
-    body = [i for i, s in enumerate(sights) if _is_body(s, rules, labels)]
-    if not body:
-        return Zones(min(12, len(sights)), len(sights))
-    return Zones(body[0], body[-1] + 1)
-
-
-def _is_body(sight: Sight, rules: Rules, labels: Sequence[int]) -> bool:
-    line = sight.line
-    if sight.rules:
-        return False
-    if any(line.start <= at < line.end for at in labels):
-        return True
-    return is_prose(sight.rest)
-
-
-def _rest(sights: Sequence[Sight], zones: Zones, rules: Rules) -> tuple[int, str]:
-    """From which line on everything goes, and by which rule: a heading such as 相关阅读 with nothing but links after it."""
+def _rest(sights: Sequence[Sight], zones: Zones) -> dict[int, Phrase]:
+    """The lines from a heading such as 相关阅读 on, where nothing but links comes after it; all go by its rule."""
     for number in range(zones.tail, len(sights)):
         for rule in sights[number].rules:
             if rule.takes_rest:
-                return number, rule.id
-    return len(sights), ""
+                return dict.fromkeys(range(number, len(sights)), rule)
+    return {}
 
 
-def _strip_line(sight: Sight, zone: str, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
-    line = sight.line
-    rule = next((r for r in sight.rules if r.where in ("line", zone)), None)
-    if rule is not None:
-        yield _removal(line, 0, len(line.text), rule.id)
+def _going(sights: Sequence[Sight], zones: Zones) -> dict[int, Phrase]:
+    """The lines that go whole, with their rule. In the body, and by rules that are unsure, only beside other chrome."""
+    fitting = [_surest(s.rules, zones.of(n)) for n, s in enumerate(sights)]
+    going: dict[int, Phrase] = {}
+    for fits, group in groupby(range(len(sights)), lambda n: fitting[n] is not None):
+        run = [(n, rule) for n in group if fits and (rule := fitting[n])]
+        sure = sum(rule.alone is not False for _, rule in run)
+        for n, rule in run:
+            lonely = rule.alone is not False if zones.of(n) != "body" else rule.alone is True
+            if lonely or (sure and len(run) > 1):
+                going[n] = rule
+    return going
+
+
+def _surest(rules: Sequence[Phrase], zone: str) -> Phrase | None:
+    """The first of the rules for a zone that needs no company, else the first."""
+    here = [rule for rule in rules if rule.where in ("line", zone)]
+    return min(here, key=lambda rule: (rule.alone is False) - (rule.alone is True), default=None)
+
+
+def _headline(sight: Sight, head: Sequence[Sight], rules: Rules, metadata: Metadata) -> Iterator[Edit]:
+    """Removals of a head line that says the title again, or is a byline that has been read as metadata."""
+    text = sight.rest
+    if not text.strip():
         return
-    for a, b, phrase in sight.phrases:
-        yield _removal(line, a, b, phrase.id)
-    why = _headline_rule(sight.rest, rules, metadata) if zone == "head" and sight.rest.strip() else ""
-    if why:
-        yield from _remainder(sight, why)
+    if _says_title(text, rules, metadata):
+        yield from _remainder(sight, "title-line")
+    elif (
+        not _says_when_met(text, metadata)
+        and (byline := read_byline(text, rules))
+        and _is_read(byline, metadata)
+        and not _is_listed(text, head, rules)
+    ):
+        yield from _remainder(sight, "byline")
+
+
+def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
+    """Whether a line is the title, with nothing around it but the site, institution and date that the metadata has."""
+    if metadata.title is None:
+        return False
+    wanted = fold(metadata.title.value)
+    parts = trim(text, rules, frozenset((wanted,)))
+    if wanted not in (fold(text), fold(parts.title), fold(parts.line)):
+        return False
+    known = _values(metadata)
+    dated = not parts.date or any(value.startswith(parts.date[:10]) or parts.date.startswith(value) for value in known)
+    return dated and (not parts.site or metadata.site is None or fold(parts.site) in map(fold, known))
+
+
+def _says_when_met(text: str, metadata: Metadata) -> bool:
+    """Whether a line is the one that says when people met, which is part of what minutes say."""
+    met = metadata.event_date
+    return met is not None and met.rule == "label-event-date" and met.evidence in text
+
+
+def _is_read(byline: Byline, metadata: Metadata) -> bool:
+    """Whether the metadata has every value of a byline; counters and placeholders for names are no values."""
+    known = [fold(value) for value in _values(metadata)]
+    wanted = [fold(value)[:10] for name, value in byline.values.items() if name != "views" and value]
+    return all(any(value in one or one in value for one in known if one) for value in wanted)
+
+
+def _is_listed(text: str, head: Sequence[Sight], rules: Rules) -> bool:
+    """Whether other head lines have the same form and other values: a roster or a table of years is no byline."""
+    shape = _shape(text)
+    others = {s.rest.strip() for s in head if s.rest.strip() != text.strip() and _shape(s.rest) == shape}
+    return any(read_byline(other, rules) for other in others)
+
+
+def _shape(text: str) -> str:
+    return "".join("0" if c.isdigit() else "字" if c.isalpha() else c for c in "".join(text.split()))
+
+
+def _values(metadata: Metadata) -> list[str]:
+    found = [getattr(metadata, f.name) for f in fields(metadata)]
+    return [f.value for f in found if isinstance(f, Found) and isinstance(f.value, str)]
 
 
 def _remainder(sight: Sight, why: str) -> Iterator[Edit]:
@@ -131,32 +145,6 @@ def _remainder(sight: Sight, why: str) -> Iterator[Edit]:
         if start > at:
             yield _removal(sight.line, at, start, why)
         at = end
-
-
-def _headline_rule(text: str, rules: Rules, metadata: Metadata) -> str:
-    """The rule by which a head line goes: it says the title again, or is a byline that has been read as metadata."""
-    if metadata.title and is_title(text, metadata.title.value, rules):
-        return "title-line"
-    return "byline" if read_byline(text, rules) is not None else ""
-
-
-def phrases_in(key: Key, rules: Iterable[Phrase]) -> Iterator[tuple[int, int, Phrase]]:
-    """(start, end, rule) of phrases inside a line, as offsets in its text, disjoint and in order."""
-    found: list[tuple[int, int, Phrase]] = []
-    for rule in rules:
-        if rule.where in ("prefix", "suffix", "inline"):
-            found += [(*key.span(*m.span()), rule) for m in rule.pattern.finditer(key.text) if _placed(m.span(), rule, key)]
-    at = 0
-    for start, end, rule in sorted(found, key=lambda f: (f[0], -f[1])):
-        if start >= at and end > start:
-            yield start, end, rule
-            at = end
-
-
-def _placed(span: tuple[int, int], rule: Phrase, key: Key) -> bool:
-    if rule.where == "prefix":
-        return span[0] == 0
-    return span[1] == len(key.text) if rule.where == "suffix" else True
 
 
 def _removal(line: Line, start: int, end: int, rule: str) -> Edit:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from archiver.clean.lines import SENTENCE_END
+from archiver.clean.lines import ends_sentence
 from archiver.clean.rules import Rules, TurnLabel
 from archiver.model import Role, Turn
 from archiver.text.fold import fold, fold_evenly
@@ -135,7 +135,7 @@ def _is_dialogue(labels: Sequence[Label], text: str) -> bool:
 def _speaks(text: str, labels: Sequence[Label], share: float) -> bool:
     """Whether what follows the labels are sentences; agendas and forms put names and places there."""
     said = [text[t.start : t.end] for t in turns_of(text, labels)]
-    return sum(bool(SENTENCE_END.search(s.split("\n", 1)[0])) for s in said) >= share * len(said)
+    return sum(ends_sentence(s.split("\n", 1)[0]) for s in said) >= share * len(said)
 
 
 def _names(text: str, rules: Rules) -> Iterator[Label]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from archiver.clean.draft import Draft
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
+from archiver.clean.marks import marks
 from archiver.clean.mend import mend
 from archiver.clean.metadata import describe, repaired
 from archiver.clean.quality import doubts, truncated
@@ -16,14 +17,15 @@ from archiver.clean.repair import is_narrowed, repair
 from archiver.clean.rules import Rules
 from archiver.clean.strip import strip
 from archiver.clean.turns import find_labels, turns_of
-from archiver.errors import InputError
+from archiver.clean.verbatim import verbatim
+from archiver.errors import EmptyInput, InputError
 from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Page, Removal, Source, Status
 from archiver.read import read
 from archiver.text.canonical import content_digest, digest
 from archiver.text.script import detect_script, language_tag
 
 # The steps that take text out; what the others change are repairs.
-REMOVING = frozenset(("judge", "strip"))
+REMOVING = frozenset(("judge", "strip", "marks"))
 
 
 def clean_capture(capture: Capture, rules: Rules) -> Document:
@@ -32,19 +34,20 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
         page = read(capture)
     except InputError as error:
         return _unread(capture, rules, error)
-    draft = Draft.of(page)
+    draft = Draft.of(page, rules.off)
     draft = draft.after("mend", mend(draft.text))
-    draft = draft.after("unwrap", unwrap(draft.text))
+    draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")))
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     metadata = describe(draft, rules, capture.source)
     found = verdict(page, rules)
     draft = draft.after("judge", judge(draft, found))
     draft = draft.after("strip", strip(draft, rules, metadata))
+    draft = draft.after("marks", marks(draft.text))
     draft = draft.after("close", tidy(draft.text))
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
-    draft = draft.after("repair", repair(draft.text, rules))
+    draft = draft.after("repair", repair(draft.text, verbatim(draft, "pre")))
     return _finish(capture, draft, metadata, rules, doubt(found))
 
 
@@ -91,7 +94,7 @@ def _unread(capture: Capture, rules: Rules, error: InputError) -> Document:
     return Document(
         source=capture.source,
         media_type=capture.media_type or "application/octet-stream",
-        status="empty" if not capture.body.strip() else "failed",
+        status="empty" if isinstance(error, EmptyInput) else "failed",
         text="",
         script="Zyyy",
         digest=content_digest(""),

@@ -24,7 +24,6 @@ _SECTION = re.compile(r"<!\[(?!CDATA\[)", re.IGNORECASE)
 # Elements of feeds that hold settings, and texts that are nothing but an address: no reader shows them.
 _UNSEEN_IN_FEEDS = frozenset({"generator", "ttl", "docs", "cloud", "convertlinebreaks", "language", "webmaster"})
 _ADDRESS = re.compile(r"\s*(?:https?://|tag:)\S+\s*")
-_FEEDS = frozenset({"link", "guid", "generator", "ttl", "docs", "cloud", "id", "icon", "logo", "enclosure"})
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 
 

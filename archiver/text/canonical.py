@@ -9,19 +9,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import cache
 
 from archiver.text.fold import simplified
 
-_DASHES = "-‐‑‒–—―−"
+_DASHES = "‐‑‒–—―−-"
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-# . : / and dashes between two digits, a sign before a digit, % and ‰ after one.
-_MARK = re.compile(rf"(?<=\d)[.:/{_DASHES}](?=\d)|[-+−](?=\d)|(?<=\d)[%‰]")
-
-
-@cache
-def _dash() -> dict[int, str]:
-    return {ord(c): "-" for c in _DASHES}
+# Points, colons, slashes, dashes, waves and ^ × between two digits; before a digit a sign, a comparison or a currency (an em dash
+# there is punctuation); % and ‰ after one; boxes that are ticked or not.
+_MARK = re.compile(rf"(?<=\d)[.:/~^×{_DASHES}](?=\d)|[+±<>≤≥≈$€£¥‐‑‒–−-](?=\d)|(?<=\d)[%‰]|[☐☑☒□√✓✔]")
+_SAME = {ord(c): "-" for c in _DASHES} | {ord("∶"): ":", ord("〜"): "~", ord("✓"): "√", ord("✔"): "√", ord("☑"): "√", ord("☐"): "□"}
 
 
 def canonical(text: str) -> str:
@@ -32,11 +28,17 @@ def canonical(text: str) -> str:
     >>> canonical("3.25亿") == canonical("32.5亿")
     False
     """
-    lowered = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-    plain = _THOUSANDS.sub("", lowered.translate(simplified()))
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("∶", ":").replace("〜", "~")
+    plain = _THOUSANDS.sub("", folded.translate(simplified()))
     marks = {m.start() for m in _MARK.finditer(plain)}
-    kept = "".join(c for i, c in enumerate(plain) if c.isalnum() or i in marks)
-    return kept.translate(_dash())
+    kept = "".join(c for i, c in enumerate(plain) if c.isalnum() or i in marks or (i and _belongs(c, plain[i - 1])))
+    # Once more, because letters that punctuation parted may now compose (Korean Jamo).
+    return unicodedata.normalize("NFKC", kept.translate(_SAME))
+
+
+def _belongs(c: str, before: str) -> bool:
+    """Whether a combining mark is part of the letter before it: Thai and Tibetan vowels are, an emoji's selector is not."""
+    return c > "\u02ff" and unicodedata.category(c)[0] == "M" and (before.isalnum() or unicodedata.category(before)[0] == "M")
 
 
 def content_digest(text: str) -> str:

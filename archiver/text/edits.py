@@ -46,11 +46,13 @@ def invert(edits: Sequence[Edit]) -> tuple[Edit, ...]:
 def settle(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Sorted and disjoint edits from any: where two overlap the longer one stands, then the earlier one.
 
+    An insertion stands before a change that begins at the same place.
+
     Edits that change nothing are dropped.
     """
     wanted = [e for e in edits if e.before != e.after]
     kept: list[Edit] = []
-    for edit in sorted(wanted, key=lambda e: (e.start, -e.end)):
+    for edit in sorted(wanted, key=lambda e: (e.start, e.end > e.start, -e.end)):
         last = kept[-1] if kept else None
         if last is None or (edit.start >= last.end and (edit.start, edit.end) != (last.start, last.end)):
             kept.append(edit)

@@ -16,7 +16,9 @@ _HAN_RANGES = ((0x2E80, 0x2FE0), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0
 _CONFIGURATIONS = ("tw2s", "hk2s", "t2s")
 # Characters that t2s keeps one by one, because they are a simplified word in their own right in some phrase, and that s2t
 # writes for a simpler one in others: 了解 becomes 瞭解, 答复 becomes 答覆, 借口 becomes 藉口, 仿佛 becomes 彷彿.
-_ALSO = {"瞭": "了", "覆": "复", "藉": "借", "夥": "伙", "彷": "仿", "彿": "佛", "沈": "沉"}
+_ALSO = {"瞭": "了", "覆": "复", "藉": "借", "夥": "伙", "彷": "仿", "彿": "佛", "沈": "沉"} | dict(
+    zip("枱揹啣煖燄砲姪餽籐踫", "台背衔暖焰炮侄馈藤碰", strict=True)
+)
 # One character each for what scrapers and sites write in several ways.
 _SAME = str.maketrans({"—": "-", "–": "-",
                        "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "﹣": "-", "“": '"', "”": '"', "「": '"',

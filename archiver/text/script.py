@@ -1,70 +1,104 @@
-"""Which script a text is in, and the same text in another one (OpenCC)."""
+"""Which script a text is in: by the characters that only one script has, and by words where no character decides."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from archiver.errors import ArchiverError, UsageError
+from archiver.errors import ArchiverError
 
+TARGETS = ("Hans", "Hant", "Hans-CN", "Hant-TW", "Hant-HK")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-# OpenCC's configurations by (from, to). "Hans" and "Hant" change the script only, a region also its words. tw2s is t2s after
-# Taiwan's variants: 隨著 becomes 随着 while 顯著 stays 显著.
-_CONFIGURATIONS = {
-    ("Hans", "Hant"): "s2t", ("Hans", "Hant-TW"): "s2twp", ("Hans", "Hant-HK"): "s2hk",
-    ("any", "Hans"): "t2s", ("Hant", "Hans"): "tw2s",
-    ("Hant", "Hans-CN"): "tw2sp", ("Hant", "Hant-TW"): "t2tw", ("Hant", "Hant-HK"): "t2hk",
-}  # fmt: skip
-TARGETS = ("Hans", "Hant", "Hans-CN", "Hant-TW", "Hant-HK")
-# Below this share of the deciding characters a script is a guest (a quotation, a name), not a mixture.
-_MIXED = 0.2
+# Below this share of the deciding characters, or up to this many (a name) beside twice as many others, a script is a guest,
+# not a mixture.
+_GUEST_SHARE, _GUESTS = 0.2, 3
+# Japanese has more than one kana in ten characters, even in the dry prose of laws.
+_KANA_SHARE = 0.1
+# Forms that the character standards of Hong Kong and Taiwan set against each other; ones that both use (台, 污) are out.
+_HONG_KONG, _TAIWAN = "裏説着衞綫脱税閲鋭悦", "裡說著衛線脫稅閱銳悅"
+# Characters made in Japan (kokuji) that are common there; a rare Chinese character that JIS X 0208 happens to have (瀞) is none.
+_KOKUJI = frozenset("働込畑畠峠辻枠栃匂榊笹塀凪噺杢椙椛樫籾粂麿鰯鴫鯵喰硲栂梶")
+# Characters of JIS X 0208 that are words of Chinese only; they speak against Japanese where no kana speaks for it.
+_NEVER_JAPANESE = frozenset("這你您她它很還沒呢吧")
+# Words whose characters both scripts have, while only one writes the word with them. They are asked only where no
+# character decides, so that they can never outvote one.
+_HANS_WORDS = re.compile(
+    "[由用至基位等大小高低便善敢早晚介居利急勇安甘出]于|于[是此今]|[以之最今此然前先]后|后[面者期]|(?<![皇太王天母影歌蜂帝武妃吕])后[，,]|[那什要怎多]么|[家心手夜眼哪那屋]里|里面"
+    "|并(?!州)|干[部警活什冰]|愿意|[心志]愿|愿望|主干|骨干|能干|几[年天次家百千十乎]|[好十第]几|制造(?![成就])|(?<![限控管抑體机])制作(?![用業戰])|[研印]制|[水精瞄基]准|其余|余[下地]"
+    "|[特表象]征|征[求收文用集]|放松|蓬松|格斗|斗志|云南|取舍|四舍五入"
+)
+_HANT_WORDS = re.compile("[跟沿向看想站坐走有本接靠拿指含]著(?![名作述者書])|著手|乾[燥旱枯杯脆洗]|瞭解|明瞭|藉由|沈[默重迷]|深沈")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Characters by what they tell, from OpenCC's tables and the national character sets."""
+
+    hans: frozenset[str]  # simplified text only (and some, as 国, in Japanese too)
+    hant: frozenset[str]  # traditional text only (and some, as 東, in Japanese too)
+    to_hans: frozenset[str]  # common in simplified text, rare in traditional: 与, 个, 价
+    to_hant: frozenset[str]  # the other way round: 後, 於, 徵
+    japanese: frozenset[str]  # no Chinese text: 駅, 気, 込
+    foreign: frozenset[str]  # what Japanese cannot write: 这, 們, 咖
+    unlikely: frozenset[str]  # what it would write another way, or does not say: 會, 這
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """How many characters of a text speak for each script."""
+
+    han: int
+    kana: int
+    hans: int
+    hant: int
+    to_hans: int
+    to_hant: int
+    japanese: int
+    foreign: int
+    unlikely: int
 
 
 def detect_script(text: str) -> str:
     """Hans, Hant, Jpan, mixed, Hani (Han characters that both scripts share) or Zyyy (no Han character).
 
-    >>> [detect_script(t) for t in ("开放时间", "開放時間", "開館時間のお知らせ", "中文", "abc")]
-    ['Hans', 'Hant', 'Jpan', 'Hani', 'Zyyy']
+    >>> [detect_script(t) for t in ("开放时间", "開放時間", "開館時間のお知らせ", "東京駅", "中文", "abc")]
+    ['Hans', 'Hant', 'Jpan', 'Jpan', 'Hani', 'Zyyy']
     """
-    han = _HAN.findall(text)
-    kana = len(_KANA.findall(text))
-    if kana and kana >= 0.1 * (len(han) + kana):
+    text = unified(text)
+    seen = _weigh(text)
+    if _is_japanese(seen):
         return "Jpan"
-    if not han:
+    if not seen.han:
         return "Zyyy"
-    only_hans, only_hant = _deciding()
-    hans = sum(c in only_hans for c in han)
-    hant = sum(c in only_hant for c in han)
+    hans, hant = seen.hans, seen.hant
     if not hans and not hant:
+        hans, hant = seen.to_hans + len(_HANS_WORDS.findall(text)), seen.to_hant + len(_HANT_WORDS.findall(text))
+    elif not hans:
+        hans = seen.to_hans if seen.to_hans > hant else 0
+    elif not hant:
+        hant = seen.to_hant if seen.to_hant > hans else 0
+    if hans == hant == 0:
         return "Hani"
-    if min(hans, hant) > _MIXED * (hans + hant):
+    less, more = sorted((hans, hant))
+    if less > _GUEST_SHARE * (less + more) and not (less <= _GUESTS and 2 * less <= more):
         return "mixed"
     return "Hans" if hans > hant else "Hant"
 
 
-def convert(text: str, target: str) -> str:
-    """`text` in the script `target`; unchanged where it already is in it, or is not Chinese.
+def region_of(text: str) -> str:
+    """HK where a traditional text has more of Hong Kong's forms than of Taiwan's, else TW.
 
-    Hans and Hant change characters only; Hans-CN, Hant-TW and Hant-HK also the region's words. Simplified text is never
-    sent through a traditional-to-simplified table (it would turn 显著 into 显着), nor Japanese through any.
-    Raises UsageError for a target that is none of these.
-
-    >>> convert("头发", "Hant-TW"), convert("显著", "Hans")
-    ('頭髮', '显著')
+    >>> region_of("這裏説着"), region_of("這裡說著"), region_of("中文")
+    ('HK', 'TW', 'TW')
     """
-    if target not in TARGETS:
-        raise UsageError(f"no such script: {target!r}; one of {', '.join(TARGETS)}")
-    script = detect_script(text)
-    if script in ("Jpan", "Zyyy"):
-        return text
-    if script in ("mixed", "Hani"):  # nothing tells: take what has something to convert, by the table that does least
-        script = "any" if target == "Hans" else "Hant" if target.startswith("Hans") else "Hans"
-    configuration = _CONFIGURATIONS.get((script, target))
-    return converter(configuration)(text) if configuration else text
+    counts = Counter(text)
+    return "HK" if sum(counts[c] for c in _HONG_KONG) > sum(counts[c] for c in _TAIWAN) else "TW"
 
 
 def language_tag(script: str, declared: str) -> str:
@@ -86,6 +120,15 @@ def language_tag(script: str, declared: str) -> str:
 _SCRIPT_OF = {"CN": "Hans", "SG": "Hans", "TW": "Hant", "HK": "Hant", "MO": "Hant"}
 
 
+def unified(text: str) -> str:
+    """`text` with radicals and compatibility ideographs, which PDFs and old encodings leave, as the characters they stand for.
+
+    >>> unified("⾦融⻓期")
+    '金融长期'
+    """
+    return text.translate(_unified()) if _TO_UNIFY.search(text) else text
+
+
 @cache
 def converter(configuration: str) -> Callable[[str], str]:
     """OpenCC's function for one of its configurations ("t2s" …).
@@ -105,24 +148,108 @@ def converter(configuration: str) -> Callable[[str], str]:
     return function
 
 
-@cache
-def _deciding() -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that only simplified text has, and those that only traditional text has.
+def _weigh(text: str) -> _Evidence:
+    """The evidence in `text`; one pass over it, then one over its distinct characters."""
+    tables = _tables()
+    counts = Counter(text)
+    chars = [(c, n) for c, n in counts.items() if c > "\u3040"]
+    han = [(c, n) for c, n in chars if _HAN.match(c)]
+    return _Evidence(
+        han=sum(n for _, n in han),
+        kana=sum(n for c, n in chars if _KANA.match(c)),
+        hans=sum(n for c, n in han if c in tables.hans),
+        hant=sum(n for c, n in han if c in tables.hant),
+        to_hans=sum(n for c, n in han if c in tables.to_hans),
+        to_hant=sum(n for c, n in han if c in tables.to_hant),
+        japanese=sum(n for c, n in han if c in tables.japanese),
+        foreign=sum(n for c, n in han if c in tables.foreign),
+        unlikely=sum(n for c, n in han if c in tables.unlikely),
+    )
 
-    A character is traditional if OpenCC simplifies it and GB 2312 lacks it (徵, 著 and 乾 are in both), simplified if
-    OpenCC makes it traditional and Big5 lacks it (后, 里, 台, 只 and 干 have a meaning of their own there).
+
+def _is_japanese(seen: _Evidence) -> bool:
+    """Kana that no name explains, or Japanese characters and nothing that Japanese does not write.
+
+    鲜の每日 is Chinese: it has as many characters that Japanese lacks as kana. 東京大学 is Japanese: Chinese would mix two
+    scripts in it, and each of its characters is Japanese.
     """
-    chars = [chr(code) for code in range(0x3400, 0xA000) if unicodedata.category(chr(code)) != "Cn"]
-    to_hans = converter("t2s")("\n".join(chars)).split("\n")
-    to_hant = converter("s2t")("\n".join(chars)).split("\n")
-    hant = {c for c, form in zip(chars, to_hans, strict=True) if c != form and not _encodable(c, "gb2312")}
-    hans = {c for c, form in zip(chars, to_hant, strict=True) if c != form and not _encodable(c, "big5")}
-    return frozenset(hans - hant), frozenset(hant - hans)
+    if seen.kana >= _KANA_SHARE * (seen.han + seen.kana) and seen.foreign < seen.kana:
+        return True
+    return not seen.foreign and not seen.unlikely and bool(seen.japanese or (seen.hans and seen.hant))
 
 
-def _encodable(c: str, encoding: str) -> bool:
+@cache
+def _tables() -> _Tables:
+    """The character tables, from what OpenCC changes and what the national sets have, by level: common (1), rare (2), lacking (0).
+
+    A character is traditional if OpenCC simplifies it and GB 2312 lacks it (著 and 乾 are common there), simplified if OpenCC
+    makes it traditional and Big5 lacks it (后, 里, 台, 只 and 干 are words of their own there). It leans to one script if it is
+    common in its set and rare in the other's. It is Japanese if it was simplified or made in Japan and is in neither of the
+    two, unless OpenCC knows it as a traditional variant (裏, 説); what Japanese cannot write is what JIS X 0208 and its
+    extensions lack.
+    """
+    chars = _ideographs()
+    gb, big5, jis = ({c: _level(c, encoding) for c in chars} for encoding in _RARE_FROM)
+    shinjitai = {form for c, form in zip(chars, _forms(chars, "t2jp"), strict=True) if c != form}
+    simpler = _changed(chars, "t2s")
+    fuller = _changed(chars, "s2t")
+    variants = simpler | _changed(chars, "hk2s") | _changed(chars, "tw2s")
+    hant, hans = {c for c in simpler if not gb[c]}, {c for c in fuller if not big5[c]}
+    return _Tables(
+        hans=frozenset(hans - hant),
+        hant=frozenset(hant - hans),
+        to_hans=frozenset(c for c in fuller if gb[c] == 1 and big5[c] == 2),
+        to_hant=frozenset(c for c in simpler if gb[c] == 2 and big5[c] == 1),
+        japanese=frozenset(c for c in shinjitai | _KOKUJI if jis[c] and not gb[c] and not big5[c]) - variants - hans,
+        foreign=frozenset(c for c in chars if not jis[c]),
+        unlikely=_NEVER_JAPANESE | (_changed(chars, "t2jp") & hant),
+    )
+
+
+# The first two-byte code of the rare characters in each national set: GB 2312 row 56, Big5 C9, JIS X 0208 row 48.
+_RARE_FROM = {"gb2312": b"\xd8\xa1", "big5": b"\xc9\x40", "cp932": b"\x98\x9f"}
+
+
+def _level(c: str, encoding: str) -> int:
+    """1 for a common character of the national set, 2 for a rare one, 0 for one that it lacks."""
     try:
-        c.encode(encoding)
+        code = c.encode(encoding)
     except UnicodeEncodeError:
-        return False
-    return True
+        return 0
+    return 2 if code >= _RARE_FROM[encoding] else 1
+
+
+@cache
+def _ideographs() -> tuple[str, ...]:
+    chars = (chr(code) for code in range(0x3400, 0xA000))
+    return tuple(c for c in chars if unicodedata.category(c) != "Cn")
+
+
+def _changed(chars: tuple[str, ...], configuration: str) -> set[str]:
+    """The characters that a configuration changes on their own."""
+    return {c for c, form in zip(chars, _forms(chars, configuration), strict=True) if c != form}
+
+
+def _forms(chars: tuple[str, ...], configuration: str) -> list[str]:
+    """Each character on its own through one of OpenCC's configurations."""
+    return converter(configuration)("\n".join(chars)).split("\n")
+
+
+_TO_UNIFY = re.compile(r"[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
+# Radicals that Unicode gives no compatibility mapping, though fonts draw them as the character and PDFs yield them for it; and
+# U+2F3E, which Unicode maps to 戶 while fonts of both scripts have it for 户.
+_RADICALS = dict(
+    zip(
+        "⼾⺟⺠⺢⺫⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
+        "户母民水目虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+        strict=True,
+    )
+)
+
+
+@cache
+def _unified() -> dict[int, str]:
+    ranges = ((0x2E80, 0x2FD6), (0xF900, 0xFB00), (0x2F800, 0x2FA20))
+    chars = [chr(code) for low, high in ranges for code in range(low, high)]
+    forms = {ord(c): _RADICALS.get(c) or unicodedata.normalize("NFKC", c) for c in chars}
+    return {code: form for code, form in forms.items() if form != chr(code) and _HAN.fullmatch(form)}

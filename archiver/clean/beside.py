@@ -1,0 +1,48 @@
+"""What stands beside a title: the few lines below it, and a date on a line that says other things too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archiver.clean.byline import labelled
+from archiver.clean.companies import single
+from archiver.clean.dates import dates_in
+from archiver.clean.headline import is_title
+from archiver.clean.pagehead import DATES
+from archiver.clean.rules import Rules
+from archiver.text.fold import fold
+
+# The title stands within so many lines of a page; a line that repeats it is not longer than this (characters).
+PAGE_LINES = 300
+LONGEST_LINE = 160
+# So many lines below it are looked at.
+_BESIDE_TITLE = 6
+# So much may stand on a line with a date (folded characters); names that end like this are sources.
+_BESIDE_REST = 30
+_SOURCE = re.compile(r"\w{2,10}(?:网|日报|晚报|时报|通讯社|新华社|新闻|综合|电视台|客户端|周刊)")
+
+
+def below_title(lines: Sequence[str], title: str, rules: Rules) -> list[str]:
+    """The few lines below each place where the title stands: a menu with sentences may hide them from the head."""
+    wanted = fold(title)
+    near: dict[int, str] = {}
+    for number, line in enumerate(lines[:PAGE_LINES] if wanted else ()):
+        if len(line) <= LONGEST_LINE and wanted in fold(line) and is_title(line, title, rules):
+            near |= dict(enumerate(lines[number + 1 : number + 1 + _BESIDE_TITLE], number + 1))
+    return list(near.values())
+
+
+def beside(line: str, rules: Rules) -> tuple[str, str]:
+    """The date of a short line that also says something else (2019-09-09 14:51 新浪新闻综合), a day at its start or with a time,
+    and whom it names as the source."""
+    dates = list(dates_in(line)) if len(line) <= 80 and not re.search("[。！？]", line) else []
+    told = any(name in (*DATES, "form") for name, *_ in labelled(line, rules))
+    if not dates or told or len(dates[0].iso) < 10 or re.search("会|截至|最后由", line):
+        return "", ""
+    first = dates[0]
+    rest = line[: first.start] + " " + line[first.end :]
+    if len(fold(rest)) > _BESIDE_REST or any(word in fold(rest) for word in rules.not_names):  # 施行, 公布: a law's day, not the page's
+        return "", ""
+    names = [n for n in re.split(r"[\s|·]+", rest.strip()) if fold(n) in rules.suffixes or _SOURCE.fullmatch(fold(n))]
+    return (first.iso, single(next(iter(names), ""))) if not line[: first.start].strip() or "T" in first.iso else ("", "")

@@ -1,0 +1,127 @@
+"""What forms say: record tables of exchanges, index tables of government notices, heads of meeting records, datelines.
+
+A label and its value stand in neighbouring cells (时间 | 2024年7月16日), or on neighbouring lines where a scraper took a table
+apart. Only metadata is read from them; the lines stay in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from archiver.clean.byline import are_names, field_of
+from archiver.clean.dates import first_date
+from archiver.clean.lines import HAN
+from archiver.clean.rules import Rules
+from archiver.text.fold import fold, fold_evenly
+
+_BAR = re.compile(r"\s*[|丨｜\t]\s*")
+# A form stands at the head of a document; so many of its lines are looked at, none longer than that (characters).
+_FORM_LINES = 60
+_LONGEST_LINE = 400
+# 编辑|张维纳 语音|徐佳: the next label stands behind the value in the same cell.
+_NEXT_LABEL = re.compile(rf"\s+[{HAN}]{{1,4}}$")
+_ORGANISATION = rf"[{HAN}A-Za-z]{{2,12}}?(?:证券|基金|资本|投资|银行|资管|资产|保险|信托|期货|人寿|财富|咨询|控股|集团|公司)"
+_PARTICIPANTS = re.compile(rf"(?P<who>{_ORGANISATION})\s*:\s*(?P<names>[{HAN}]{{2,4}}(?:[、, ]+[{HAN}]{{2,4}})*)")
+_AGENCY = r"(?:新华社|中新社|中通社|中央社|法新社|路透社|美联社|共同社|韩联社|俄新社|人民网|新华网|中新网|央视网|光明网|环球网|澎湃新闻)"
+_DATELINE = re.compile(
+    rf"\s*[(\[]?(?P<agency>{_AGENCY}|本报|本刊|本网)(?P<place>[{HAN}]{{0,12}}?)\s*(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月)?\d{{1,2}}日[电讯]"
+    rf"\s*(?:\((?:[{HAN}]{{0,6}}记者|记者|通讯员)\s*:?\s*(?P<names>[{HAN}、, ]{{2,40}})\))?"
+)
+# 海风网讯（记者 林芳）, 央视网消息：, without a day.
+_WIRE = re.compile(
+    rf"\s*(?P<agency>[{HAN}]{{2,6}}(?:网|报|社|台|客户端))(?P<place>)(?:讯|消息)\s*"
+    rf"(?::|\((?:[{HAN}]{{0,4}}记者|通讯员)\s*:?\s*(?P<names>[{HAN}、, ]{{2,40}})\))"
+)
+# 本报记者 林芳 王明, 文/林芳, 记者林芳／台北報導: a line that is nothing else.
+_REPORTER = re.compile(
+    rf"(?:.{{0,30}}\s)?[■□◎]?\s*(?:文\s*[/|丨:]|[{HAN}]{{0,5}}(?:记者|通讯员)\s*:?)\s*"
+    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ]+[{HAN}]{{2,4}})*)(?:\s*/\s*[{HAN}]{{2,4}}报[导道]|\s+报[导道]|\s+文)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value of a form: the field, the label's word folded, the value as published, and the words that say it."""
+
+    field: str
+    word: str
+    value: str
+    evidence: str
+
+
+def read_forms(lines: Sequence[str], rules: Rules) -> Iterator[Cell]:
+    """The labelled values in the cells of rows, and on the line after a line that is nothing but a label."""
+    near = [line.strip() for line in lines[:_FORM_LINES]]
+    for line, following in zip_longest(near, near[1:], fillvalue=""):
+        if len(line) > _LONGEST_LINE:
+            continue
+        parts = [p for p in _BAR.split(line.strip("|丨｜ \t")) if p.strip()]
+        if len(parts) > 1:
+            yield from _row(parts, line, rules)
+        elif field := _alone(line, following, rules):
+            yield Cell(field, _word(line), following, f"{line} {following}")
+
+
+def dateline(line: str, rules: Rules) -> tuple[str, str]:
+    """(agency, reporters) of a dispatch that begins 新华社巴黎12月9日电（记者唐霁）; "" where a line says neither."""
+    level = fold_evenly(line[:120])
+    match = _DATELINE.match(level) or _WIRE.match(level)
+    if not match:
+        return "", ""
+    names = re.sub(r"通讯员|记者|摄影", " ", match["names"] or "").strip(" 、,")
+    agency = "" if match["agency"].startswith("本") else line[slice(*match.span("agency"))]
+    given = are_names(names, rules)
+    return agency, "、".join(p for p in re.split("[、, ]+", names) if p) if names and given else ""
+
+
+def reporters(line: str, rules: Rules) -> str:
+    """The names on a line such as 本报记者 林芳 王明, joined by 、; "" for any other line."""
+    match = _REPORTER.fullmatch(fold_evenly(line.strip())) if len(line) <= 60 else None
+    return "、".join(re.split("[、 ]+", match["names"])) if match and are_names(match["names"], rules) else ""
+
+
+def participants(line: str, rules: Rules) -> str:
+    """The institution of a line that says whom it sent: 国新投资：孙语梁、王千; "" for any other line."""
+    match = _PARTICIPANTS.fullmatch(fold_evenly(line.strip()))
+    return line.strip()[slice(*match.span("who"))] if match and are_names(match["names"], rules) else ""
+
+
+def announces(line: str, rules: Rules) -> bool:
+    """Whether a line is nothing but a form's label, so that the next one is its value and neither title nor byline."""
+    if len(line) > 20:
+        return False
+    word = _word(line)
+    field = field_of(word, rules)
+    return field in ("event_date", "issued", "form") or word in ("时间", "日期") or (field == "institution" and len(word) >= 4)
+
+
+def _row(parts: Sequence[str], line: str, rules: Rules) -> Iterator[Cell]:
+    """The values of a row: each stands behind its label's cell, and may carry the next label at its end."""
+    word = _word(parts[0])
+    for number, part in enumerate(parts[1:], 1):
+        tail = _NEXT_LABEL.search(part) if number + 1 < len(parts) else None
+        value = part[: tail.start()] if tail else part
+        field = field_of(word, rules)
+        if field and value.strip():
+            yield Cell(field, word, value.strip(), line)
+        word = _word(tail.group() if tail else part)
+
+
+def _alone(line: str, following: str, rules: Rules) -> str:
+    """The field of a line that is nothing but a label whose value is on the next line. A word that menus hold too (编辑, 来源)
+    counts only with a colon, a date's only before a date."""
+    if not following or len(line) > 20 or len(following) > 60 or field_of(_word(following), rules):
+        return ""
+    colon = fold_evenly(line).rstrip().endswith(":")
+    word = _word(line)
+    field = field_of(word, rules)
+    if field in ("published", "updated", "event_date", "issued"):
+        return field if first_date(following, "2000-12-31") and len(following) <= 40 else ""
+    return field if colon or (len(word) >= 4 and field == "institution") else ""
+
+
+def _word(label: str) -> str:
+    return fold(label).rstrip(":")

@@ -1,0 +1,121 @@
+"""Which of the things that a page offers as its title is the title: what its head, its headings and its lines agree on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from archiver.clean.byline import field_of, labelled, read_byline
+from archiver.clean.draft import Draft
+from archiver.clean.forms import announces, read_forms
+from archiver.clean.headline import Headline, trim
+from archiver.clean.lines import IS_HAN, lines_of
+from archiver.clean.pagehead import page_titles
+from archiver.clean.rules import Rules
+from archiver.text.fold import fold, fold_evenly
+
+CRUMB = re.compile(
+    r"^\s*(?:您|你)?(?:的|所|现在)*(?:在的)?(?:当前|目前|现在)?的?位置\s*:?\s*(?P<path>.+)$|^\s*(?P<bare>首页\s*[>/»›→].+|[^<>»›→。!?;:]{1,14}(?:[>»›→][^<>»›→。!?;:]{1,14}){2,7})$"
+)
+# A title: some Han characters or words, no sentence, not longer than this many characters; what is shorter is rather a menu's word;
+# it stands within so many lines of a page.
+_LONGEST = 100
+_SHORT = 6
+_PAGE_LINES = 300
+# Records and minutes say in their title what they are.
+_RECORD = re.compile(r"(?:记录表|纪要|会议记录|调研记录)(?:\([^()]{1,12}\))?$")
+# A page whose whole title ends like this tells its owner, not what stands on it.
+_OWNER = re.compile(r"^.{2,14}(?:网|网站|官网|门户|研究所|研究院|学会|协会|大学|学院|公司|集团|政府|委员会|局|厅|医院)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    headline: Headline
+    rule: str
+
+
+def find_title(head: Sequence[str], draft: Draft, rules: Rules) -> tuple[Headline, str] | None:
+    """The title taken apart, and the rule that chose it; None where nothing can be one. `head`: the lines before the text."""
+    titles = page_titles(draft.page.head)
+    lines = [line for before, line in pairwise(("", *head)) if not announces(before, rules) and _may_be_title(line, rules)]
+    headings = [line for line in _headings(draft) if _may_be_title(line, rules)]
+    confirmed = frozenset(map(fold, [*lines, *headings, *titles, *_labelled(head, rules, "source_name")]))
+    pages = [_Offer(trim(t, rules, confirmed, chained=True), "page-title") for t in titles]
+    marked = [_Offer(trim(t, rules, confirmed), "heading") for t in headings]
+    plain = [_Offer(trim(t, rules, confirmed), "title-line") for t in lines]
+    said = [_Offer(trim(t, rules, confirmed), "label-title") for t in _said(head, rules)]
+    best = _best(pages, [*marked, *plain], rules)
+    if best is None and pages:
+        best = _above_byline([line.text for line in lines_of(draft.text)][:_PAGE_LINES], rules, confirmed)
+    best = best or _best(marked, plain, rules) or next(iter(said), None) or _first(head, plain, rules, confirmed) or next(iter(pages), None)
+    return (_merged(best, pages, [*marked, *plain]), best.rule) if best else None
+
+
+def _best(offers: Sequence[_Offer], others: Sequence[_Offer], rules: Rules) -> _Offer | None:
+    """The first offer that something else on the page agrees with, else the first; None where that is a menu's word or an owner."""
+    seen = Counter(fold(o.headline.title) for o in (*offers, *others))
+    usable = [o for o in offers if not _is_generic(o.headline.title, rules)]
+    shown = {fold(o.headline.title) for o in others}
+    usable = [o for o in usable if not (_OWNER.match(o.headline.title) and not o.headline.site and len(shown) > 1)]
+    return max(usable, key=lambda o: min(2, seen[fold(o.headline.title)]), default=None)
+
+
+def _first(head: Sequence[str], lines: Sequence[_Offer], rules: Rules, confirmed: frozenset[str]) -> _Offer | None:
+    """Of bare lines the first that is said twice, else the first; where that is a menu's word, the last one above the byline."""
+    seen = Counter(fold(o.headline.title) for o in lines)
+    best = max(lines, key=lambda o: min(2, seen[fold(o.headline.title)]), default=None)
+    named = [o for o in lines if _RECORD.search(fold_evenly(o.headline.title)) and len(fold(o.headline.title)) > _SHORT + 2]
+    if named and best and seen[fold(best.headline.title)] < 2 and not _RECORD.search(fold_evenly(best.headline.title)):
+        return named[0]
+    if best and len(fold(best.headline.title)) >= _SHORT and not _is_generic(best.headline.title, rules):
+        return best
+    return next(iter(named), None) or _above_byline(head, rules, confirmed) or best
+
+
+def _above_byline(lines: Sequence[str], rules: Rules, confirmed: frozenset[str]) -> _Offer | None:
+    """The line that stands right above the first byline, and is longer than a menu's word."""
+    at = next((i for i, line in enumerate(lines) if (b := read_byline(line, rules)) and "published" in b.values), 0)
+    near = [line for line in lines[max(0, at - 3) : at] if _may_be_title(line, rules) and len(fold(line)) > _SHORT + 2]
+    return _Offer(trim(near[-1], rules, confirmed), "title-line") if near else None
+
+
+def _merged(best: _Offer, pages: Sequence[_Offer], others: Iterable[_Offer]) -> Headline:
+    """The best headline with what stood around the same title elsewhere, and the site that any page title names."""
+    same = [best.headline, *(o.headline for o in (*pages, *others) if fold(o.headline.title) == fold(best.headline.title))]
+    parts = ("institution", "date", "source", "kind", "company", "code")
+    site = next((h.site for h in (*same, *(o.headline for o in pages)) if h.site), "")
+    return replace(best.headline, site=site, **{part: next((v for h in same if (v := getattr(h, part))), "") for part in parts})
+
+
+def _is_generic(title: str, rules: Rules) -> bool:
+    parts = [p for p in re.split(r"\s*[-_|>]\s*", fold(title)) if p]
+    return bool(parts) and all(p in rules.not_titles or p in rules.suffixes for p in parts)
+
+
+def _headings(draft: Draft) -> list[str]:
+    """The texts of a page's h1 to h3, which are where a title stands."""
+    return [draft.text[start:end] for block, start, end in draft.spans if block.tag in ("h1", "h2", "h3") and start < end][:12]
+
+
+def _labelled(head: Sequence[str], rules: Rules, field: str) -> list[str]:
+    return [value for line in head if len(line) <= 300 for name, value, _, _ in labelled(line, rules) if name == field and value]
+
+
+def _said(head: Sequence[str], rules: Rules) -> list[str]:
+    """Titles that a label introduces: 标题：…, or in a form's cell."""
+    cells = [cell.value for cell in read_forms(head, rules) if cell.field == "title"]
+    return [t for t in (*_labelled(head, rules, "title"), *cells) if len(fold(t)) >= _SHORT]
+
+
+def _may_be_title(line: str, rules: Rules) -> bool:
+    """Whether a head line can be a title: words, no sentence, no breadcrumb, no byline, no labelled values."""
+    if not 2 <= len(line.strip()) <= _LONGEST or not (IS_HAN.search(line) or re.search(r"[A-Za-z]{3}", line)):
+        return False
+    if re.search(r"[。；;]|[，,].*[，,].*[，,]", line) or CRUMB.match(fold_evenly(line)):
+        return False
+    cells = re.split(r"\s*[|丨]\s*", line.strip(" |"))
+    form = len(cells) > 1 and field_of(fold(cells[0]), rules)
+    return not form and not field_of(fold(line).rstrip(":"), rules) and read_byline(line, rules) is None and not any(labelled(line, rules))

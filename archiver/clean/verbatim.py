@@ -1,0 +1,45 @@
+"""Passages that repairs leave as they are: code, preformatted text, rows of tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archiver.clean.draft import Draft
+
+# Markdown's fenced code, from fence to fence.
+_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?(?P=mark)[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Spans of a text, sorted and disjoint."""
+
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def holds(self, offset: int) -> bool:
+        """Whether a character stands in one of the spans."""
+        i = bisect_right(self.starts, offset) - 1
+        return i >= 0 and offset < self.ends[i]
+
+
+def verbatim(draft: Draft, *marks: str) -> Verbatim:
+    """The fenced code of a draft's text, and its blocks that carry one of `marks` ("pre", "row", "item")."""
+    spans = [m.span() for m in _FENCE.finditer(draft.text)] if "```" in draft.text or "~~~" in draft.text else []
+    spans += [(start, end) for block, start, end in draft.spans if start < end and block.marks & set(marks)]
+    return _merged(sorted(spans))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Verbatim:
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in spans:
+        if ends and start < ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+    return Verbatim(tuple(starts), tuple(ends))

@@ -1,0 +1,116 @@
+"""A document's head, body and tail, and what the rules see in each line."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from archiver.clean.lines import Line, is_prose, lines_of
+from archiver.clean.rules import Phrase, Rules
+from archiver.clean.turns import find_labels
+from archiver.model import Edit
+from archiver.read.plain import FRONT_MATTER
+from archiver.text.edits import apply
+from archiver.text.fold import Key, fold_with_offsets
+
+# Without prose nothing tells where the head ends; titles and bylines are not looked for further down.
+_HEAD_WITHOUT_BODY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Line numbers: the head is `[0, head)`, the body `[head, tail)`, the tail `[tail, …)`."""
+
+    head: int
+    tail: int
+
+    def of(self, number: int) -> str:
+        """The zone of a line: head, body or tail."""
+        return "head" if number < self.head else "tail" if number >= self.tail else "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A line, the whole-line rules that fit it wherever it may stand, and the phrases that go from inside it.
+
+    `rest` is what is left of the line then.
+    """
+
+    line: Line
+    rules: tuple[Phrase, ...]
+    phrases: tuple[tuple[int, int, Phrase], ...]
+    rest: str
+
+
+def survey(text: str, rules: Rules) -> tuple[tuple[Sight, ...], Zones]:
+    """Every line that is not blank, as the rules see it, and the zones; front matter is no line."""
+    front = FRONT_MATTER.match(text)
+    sights = tuple(_see(line, rules) for line in lines_of(text) if not front or line.start >= front.end())
+    return sights, _zones(text, sights, rules)
+
+
+def head_and_tail(text: str, rules: Rules) -> tuple[tuple[Sight, ...], tuple[Sight, ...]]:
+    """The lines of a text's head and of its tail: where metadata is looked for."""
+    sights, zones = survey(text, rules)
+    return sights[: zones.head], sights[zones.tail :]
+
+
+def _see(line: Line, rules: Rules) -> Sight:
+    whole, phrases = _fitting(line.text, rules)
+    rest = apply(line.text, tuple(Edit(a, b, line.text[a:b], "", p.id) for a, b, p in phrases))
+    return Sight(line, whole, phrases, rest)
+
+
+@lru_cache(maxsize=4096)
+def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
+    """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
+    stripping, and a site's chrome stands on each of its pages."""
+    key = fold_with_offsets(text)
+    whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail") and p.pattern.fullmatch(key.text))
+    return whole, tuple(phrases_in(key, rules.phrases))
+
+
+def _zones(text: str, sights: Sequence[Sight], rules: Rules) -> Zones:
+    """The head ends at the first line of prose or the first label of a turn, the tail begins after the last."""
+    labels = [label.start for label in find_labels(text, rules)]
+    chrome = _chrome(sights)
+    body = [i for i, s in enumerate(sights) if i not in chrome and (_has_label(s.line, labels) or is_prose(s.rest))]
+    return Zones(body[0], body[-1] + 1) if body else Zones(min(_HEAD_WITHOUT_BODY, len(sights)), len(sights))
+
+
+def _has_label(line: Line, labels: Sequence[int]) -> bool:
+    i = bisect_left(labels, line.start)
+    return i < len(labels) and labels[i] < line.end
+
+
+def _chrome(sights: Sequence[Sight]) -> frozenset[int]:
+    """The lines that rules fit. One that reads like prose needs other chrome beside it, or a rule that is sure of itself:
+    a paragraph about copyright is no copyright line."""
+    found: set[int] = set()
+    for fits, group in groupby(range(len(sights)), lambda i: bool(sights[i].rules)):
+        run = list(group) if fits else []
+        company = any(not is_prose(sights[i].rest) for i in run)
+        found |= {i for i in run if company or any(rule.alone for rule in sights[i].rules)}
+    return frozenset(found)
+
+
+def phrases_in(key: Key, rules: Iterable[Phrase]) -> Iterator[tuple[int, int, Phrase]]:
+    """(start, end, rule) of phrases inside a line, as offsets in its text, disjoint and in order."""
+    found: list[tuple[int, int, Phrase]] = []
+    for rule in rules:
+        if rule.where in ("prefix", "suffix", "inline"):
+            found += [(*key.span(*m.span()), rule) for m in rule.pattern.finditer(key.text) if _placed(m.span(), rule, key)]
+    at = 0
+    for start, end, rule in sorted(found, key=lambda f: (f[0], -f[1])):
+        if start >= at and end > start:
+            yield start, end, rule
+            at = end
+
+
+def _placed(span: tuple[int, int], rule: Phrase, key: Key) -> bool:
+    if rule.where == "prefix":
+        return span[0] == 0
+    return span[1] == len(key.text) if rule.where == "suffix" else True
