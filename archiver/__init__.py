@@ -15,6 +15,7 @@ TYPE_CHECKING = False  # typing's own costs a third of the start of `archiver --
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from os import PathLike
     from pathlib import Path
     from typing import Any
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from archiver.errors import ArchiverError
     from archiver.model import Document, Source
     from archiver.read.decode import decode
-    from archiver.text.script import convert, detect_script
+    from archiver.text.convert import convert
+    from archiver.text.script import detect_script
 
 __version__ = "0.1.0"
 __all__ = ["Archive", "ArchiverError", "Document", "Source", "clean", "convert", "decode", "detect_script", "open"]
@@ -34,7 +36,7 @@ _HOMES = {
     "ArchiverError": "archiver.errors",
     "Document": "archiver.model",
     "Source": "archiver.model",
-    "convert": "archiver.text.script",
+    "convert": "archiver.text.convert",
     "decode": "archiver.read.decode",
     "detect_script": "archiver.text.script",
     "open": "archiver.archive",
@@ -47,7 +49,7 @@ import_module("archiver.clean")
 
 def clean(  # noqa: PLR0913, PLR0917 - the public signature; see docs/interface.md
     raw: bytes,
-    source: str = "",
+    source: str | PathLike[str] = "",
     media_type: str | None = None,
     encoding: str | None = None,
     headers: Mapping[str, str] | None = None,
@@ -56,21 +58,16 @@ def clean(  # noqa: PLR0913, PLR0917 - the public signature; see docs/interface.
 ) -> Document:
     """The clean text of one document's bytes, with its metadata, turns, removals and doubts.
 
-    `source` is the file name or URL that the bytes came from: evidence for dates and sites, never opened. `encoding` forces
+    `source` is the file name, path or URL that the bytes came from: evidence for dates and sites, never opened. `encoding` forces
     a decoder, `rules` is a folder of rule files laid over the shipped ones. Never None and never an exception for bad
     content: see `status` and `doubts`. Raises UsageError for arguments that make no sense, RulesError for a rule file that
     cannot be used.
     """
     from archiver.clean.rules import rules_from
     from archiver.clean.walk import clean_capture
-    from archiver.errors import UsageError
-    from archiver.model import Capture
-    from archiver.text.readable import readable
+    from archiver.read.given import capture
 
-    if not isinstance(raw, bytes | bytearray | memoryview):
-        raise UsageError(f"clean() takes the bytes of a document, not {type(raw).__name__}; read the file in binary mode")
-    capture = Capture(bytes(raw), readable(source), media_type, encoding, dict(headers or {}), captured_at)
-    return clean_capture(capture, rules_from(rules))
+    return clean_capture(capture(raw, source, media_type, encoding, headers, captured_at), rules_from(rules))
 
 
 def __getattr__(name: str) -> Any:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -32,9 +33,9 @@ from archiver.keep.store import Store
 from archiver.keep.verify import Report, verify
 from archiver.keep.versions import Derived, derive, history, run_of, select
 from archiver.model import Capture, Document, Doubt, Outcome, Version
+from archiver.read.given import capture as given_capture
 from archiver.render import from_dict, to_dict, to_markdown, to_script
 from archiver.text.canonical import content_digest, digest
-from archiver.text.readable import readable
 
 __all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Report", "open"]
 
@@ -82,24 +83,28 @@ class Archive:
     ) -> AddResult:
         """Keeps the bytes, cleans them, and finds the document that they are a capture of.
 
-        `captured_at` is now, if not given; a time without a zone is UTC. When this returns the capture is on the disk.
-        Adding the same capture again (bytes, source and `captured_at`) writes nothing. Raises StorageError where nothing
-        can be promised, ArchiveLocked where another process writes, UsageError for arguments that make no sense.
+        `captured_at` is the `Date` of the headers, if not given, else now; a time without a zone is UTC. A text that the
+        document has had already makes a version again only where the date of capture is known. When this returns the
+        capture is on the disk. Adding the same capture again (bytes, source and `captured_at`) writes nothing. Raises
+        StorageError where nothing can be promised, ArchiveLocked where another process writes, UsageError for arguments that
+        make no sense.
         """
-        if not isinstance(raw, bytes | bytearray | memoryview):
-            raise UsageError(f"add() takes the bytes of a document, not {type(raw).__name__}; read the file in binary mode")
-        capture = Capture(bytes(raw), readable(source), media_type, encoding, dict(headers or {}), captured_at or datetime.now(UTC))
+        given = given_capture(raw, source, media_type, encoding, headers, captured_at)
+        moment = given.captured_at or _date_of(given.headers)
+        capture = replace(given, captured_at=moment or datetime.now(UTC))
+        met = len(self._store.notices)
         self._store.write()
         doc = self._clean(capture)
         form = to_dict(doc, self.script)
-        meta = bundle.describe(capture, form, bundle.timestamp())
+        meta = bundle.describe(capture, form, bundle.timestamp(), dated=moment is not None)
         new = bundle.held_from(meta)
         for held in self._store.index.find("raw", new.raw):
             if (held.captured_at, held.source, held.text, held.status) == (new.captured_at, new.source, new.text, new.status):
                 return self._known(held, doc)
         decision = identify(new, doc.text, self._store.index, self._store.text)
         texts = {"text": doc.text, "normalised": form["normalised"]["text"] if form["normalised"] else ""}
-        return self._keep(capture, meta, texts, decision, doc)
+        result = self._keep(capture, meta, texts, decision, doc)
+        return replace(result, notices=(*self._store.notices[met:], *result.notices))
 
     def get(self, ref: str, version: int | str | None = None, at: str | None = None) -> Document:
         """A document as it was cleaned when it was added: its newest usable version, or the one asked for.
@@ -233,6 +238,16 @@ class Archive:
         found = resolve(self._store.index, ref)
         wanted = found.number if found.number is not None else found.digest
         return select(self._derived(found.document), version if version is not None else wanted, at)
+
+
+def _date_of(headers: Mapping[str, str]) -> datetime | None:
+    """When a response was sent, by its headers; None where they do not say, or nothing that is a date."""
+    said = next((value for name, value in headers.items() if name.lower() == "date"), "")
+    try:
+        moment = parsedate_to_datetime(said) if said else None
+        return moment.astimezone(UTC) if moment and moment.tzinfo else moment
+    except (ValueError, OverflowError):  # no date, or one beyond the year 9999
+        return None
 
 
 def open(  # noqa: A001 - `archiver.open` reads as what it does

@@ -104,6 +104,73 @@ def test_versions_by_number_day_and_digest(archive: Archive) -> None:
         archive.get(document, version=4)
 
 
+def test_adding_a_folder_again_makes_no_versions(archive: Archive) -> None:
+    """Without a date of capture the old text must not become the newest, however often it is added."""
+    a, b = (MINUTES.replace("12.5%", rate).replace("\n\n2024", "，第三季度交流情况\n\n2024").encode() for rate in ("32.5%", "31.5%"))
+    results = [archive.add(raw, source=source) for _ in range(3) for raw, source in ((a, "a.txt"), (b, "b.txt"))]
+    assert len({r.document for r in results}) == 1
+    assert [r.outcome for r in results] == ["new", "new-version"] + ["seen-again"] * 4
+    assert [(v.number, v.captures) for v in archive.history("a.txt")] == [(1, 3), (2, 3)]
+    assert "31.5%" in archive.get("a.txt").text
+    other = a.replace("，".encode(), b",")  # other bytes, the same content
+    assert archive.add(other, source="c.txt").version == results[0].version
+    assert "31.5%" in archive.get("a.txt").text
+    archive.reindex()
+    assert [(v.number, v.captures) for v in archive.history("a.txt")] == [(1, 4), (2, 3)]
+
+
+def test_the_date_of_the_response_is_the_date_of_capture(archive: Archive) -> None:
+    headers = {"date": "Mon, 28 Oct 2024 17:30:00 +0800"}
+    document = archive.add(MINUTES.encode(), source=URL, headers=headers).document
+    assert archive.raw(document).captured_at == datetime(2024, 10, 28, 9, 30, tzinfo=UTC)
+    archive.add(MINUTES.replace("两家", "三家").encode(), source=URL, headers={"Date": "Tue, 29 Oct 2024 09:30:00 GMT"})
+    archive.add(MINUTES.encode(), source=URL, headers={"Date": "Wed, 30 Oct 2024 09:30:00 GMT"})
+    assert [v.number for v in archive.history(document)] == [1, 2, 3]
+    for said in ("gestern", "Fri, 31 Dec 9999 23:59:59 -0800", ""):
+        assert archive.add(MINUTES.encode(), source=URL, headers={"Date": said}).outcome == "seen-again"
+
+
+def test_the_list_says_what_its_dates_are(archive: Archive) -> None:
+    archive.add(MINUTES.encode(), source="a.txt")
+    archive.add("大家谈了谈天气，没有谈别的事情。".encode(), source="b.txt")
+    assert {e.source: e.date_kind for e in archive.list()} == {"a.txt": "published", "b.txt": "captured"}
+    assert [h.document for h in archive.search("after:2000")] == [archive.list()[1].document]
+
+
+def test_what_was_lost_is_said_and_what_only_looks_leaves_the_files_alone(archive: Archive) -> None:
+    for i in range(3):
+        archive.add(f"{MINUTES}第{i}稿。".encode(), source=f"{i}.txt")
+    archive.close()
+    path = next((archive.path / "text").glob("*.gz"))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    with archiver.open(archive.path) as reader:
+        assert any("what was captured from 2.txt;" in notice for notice in reader.notices)
+        assert any("2.txt was acknowledged and is gone" in p.what for p in reader.verify().problems)
+    assert path.read_bytes() == whole[:-20]
+    with archiver.open(archive.path) as writer:
+        assert any("acknowledged and is gone" in p.what for p in writer.verify().problems)
+        writer.add(f"{MINUTES}第2稿。".encode(), source="2.txt")
+        assert writer.verify().problems == ()
+    path.unlink()
+    with archiver.open(archive.path) as reader:
+        report = reader.verify()
+        assert sum("is gone" in p.what for p in report.problems) == 4
+        assert any("that had been acknowledged are gone" in notice for notice in reader.reindex())
+        assert reader.verify().problems
+
+
+def test_an_add_says_what_recovery_did(archive: Archive) -> None:
+    archive.add(MINUTES.encode(), source="a.txt")
+    archive.close()
+    path = next((archive.path / "text").glob("*.gz"))
+    path.write_bytes(path.read_bytes() + path.read_bytes()[:100])
+    with archiver.open(archive.path) as opened:
+        assert "a write that was cut off" in opened.notices[0]
+        assert any("they are kept in text/" in notice for notice in opened.add(SEED, source="seed.txt").notices)
+        assert opened.add(SEED, source="seed2.txt").notices == ()
+
+
 def test_a_document_with_one_version_has_nothing_to_compare(archive: Archive) -> None:
     archive.add(MINUTES.encode(), source="a.txt")
     with pytest.raises(NotFound, match="nothing to compare"):

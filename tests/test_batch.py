@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 import pytest
 
 from archiver import batch
-from archiver.batch import Item, captures, count
+from archiver.batch import Item, Survey, captures, look, survey
 from archiver.errors import InputError, NotFound
 
 
@@ -30,7 +30,7 @@ def test_a_folder_is_read_in_order_with_its_tree(tmp_path: Path) -> None:
     items = list(captures([str(tmp_path)]))
     assert places(items) == ["a", "b/一", "b/二"]
     assert all(item.capture and item.capture.source == item.name for item in items)
-    assert count([str(tmp_path)]) == 3
+    assert survey([str(tmp_path)]) == Survey(3, hidden=2)
 
 
 def test_several_folders_keep_their_own_names(tmp_path: Path) -> None:
@@ -42,6 +42,42 @@ def test_several_folders_keep_their_own_names(tmp_path: Path) -> None:
 def test_files_that_differ_in_their_suffix_only_keep_it(tmp_path: Path) -> None:
     make(tmp_path, "a.html", "a.txt", "b.html")
     assert places(list(captures([str(tmp_path)]))) == ["a.html", "a.txt", "b"]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("a.html", "a.html.txt", "a.txt"), ["a.html", "a.html.txt", "a.txt"]),
+        (("a.html", "a.html.txt"), ["a", "a.html"]),
+        (("A.md", "a.html"), ["A.md", "a.html"]),
+        (("a.html", "a.txt/b.txt"), ["a.html", "a.txt/b"]),
+        (("a.html", "a/b.txt"), ["a/b", "a"]),
+    ],
+)
+def test_no_two_files_have_one_place(tmp_path: Path, names: tuple[str, ...], expected: list[str]) -> None:
+    make(tmp_path, *names)
+    assert places(list(captures([str(tmp_path)]))) == expected
+    files = [str(tmp_path / name) for name in names if "/" not in name]
+    told = places(list(captures(files)))
+    assert len(set(told)) == len(files)
+
+
+def test_one_file_named_twice_keeps_its_place(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    assert places(list(captures([str(tmp_path / "a.txt")] * 2))) == ["a", "a"]
+
+
+@pytest.mark.parametrize("name", ["纪" * 90, "a\0b", ""])
+def test_a_name_that_no_file_can_have_leads_to_nothing(name: str) -> None:
+    assert look(name) == ""
+    (item,) = captures([name])
+    assert isinstance(item.error, NotFound)
+
+
+def test_closed_standard_input_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    (item,) = captures(["-"])
+    assert "standard input is closed" in str(item.error)
 
 
 def test_a_date_in_a_name_is_no_suffix(tmp_path: Path) -> None:
@@ -126,6 +162,7 @@ def test_a_link_that_leads_back_is_not_followed(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("no links here")
     assert places(list(captures([str(tmp_path)]))) == ["a"]
+    assert survey([str(tmp_path)]) == Survey(1, links=1)
 
 
 def test_a_file_beyond_the_limit_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import archiver
 from archiver.cli import main
 from archiver.cli.place import archive_path
 from archiver.cli.terminal import columns
@@ -80,13 +81,20 @@ def test_get_hands_out_one_script_and_any_version(run: Run) -> None:
     assert "archiver list" in err
 
 
-def test_an_archive_hands_out_its_own_script(run: Run) -> None:
+def test_an_archive_hands_out_its_own_script(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
     assert run("init", "--script", "Hant-TW")[0] == 0
     out = run("add", "纪要.txt")[1]
     assert "高階產品" in out or "高端產品" in out
     assert "頭部客戶" in run("get", "江南新材")[1]
     assert "头部客户" in run("get", "江南新材", "--to", "published")[1]
     assert run("init", "--script", "Hans")[0] == 2
+    assert "江南新材：二季度經營情況調研紀要" in out
+    for command in (("list",), ("history", "江南新材"), ("search", "毛利率")):
+        assert "江南新材：二季度經營情況調研紀要" in run(*command)[1]
+    assert objects(run("list", "--json")[1])[0]["title"] == "江南新材：二季度经营情况调研纪要"
+    assert run("get", "江南新材", "-o", "reading")[1].rstrip("\n").endswith("江南新材：二季度經營情況調研紀要.txt")
+    assert "江南新材：二季度經營情況調研紀要" in run("add", "纪要.txt", "更正.txt", "纪要.txt", "--dry-run")[2]
 
 
 def test_get_writes_a_file_and_never_over_another(run: Run, tmp_path: Path) -> None:
@@ -97,6 +105,16 @@ def test_get_writes_a_file_and_never_over_another(run: Run, tmp_path: Path) -> N
     written.write_text("mine", encoding="utf-8")
     assert run("get", "江南新材", "-o", "reading")[0] == 7
     assert written.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("where", ["archive", "archive/raw", "archive/documents", "archive/new"])
+def test_get_writes_nothing_into_the_archive(run: Run, tmp_path: Path, where: str) -> None:
+    run("add", "纪要.txt", "--quiet")
+    before = sorted((tmp_path / "archive").rglob("*"))
+    code, _, err = run("get", "江南新材", "-o", where)
+    assert code == 7
+    assert "choose a folder outside" in err
+    assert sorted((tmp_path / "archive").rglob("*")) == before
 
 
 def test_lists_and_histories(run: Run) -> None:
@@ -122,6 +140,36 @@ def test_differences(run: Run) -> None:
     assert "[-31.5%-]{+32.5%+}" in run("diff", "江南新材@2", "江南新材@1")[1]
     assert "same text" in run("diff", "江南新材@2")[2]
     assert {c["kind"] for c in objects(run("diff", "江南新材", "--json")[1])} == {"equal", "replace"}
+
+
+def test_two_documents_are_said_to_be_two(run: Run, tmp_path: Path) -> None:
+    other = "某公司调研会议纪要\n\n问：新厂房投产了吗？\n答：已经投产，工人也招满了。\n问：明年呢？\n答：明年还要再建一座。\n"
+    (tmp_path / "另一份.txt").write_text(other, encoding="utf-8")
+    ids = [str(objects(run("add", name, "--json")[1])[0]["document"]) for name in ("纪要.txt", "另一份.txt", "更正.txt")]
+    code, _, err = run("diff", ids[0], ids[1])
+    assert code == 0
+    assert "two documents" in err
+    assert "two documents" not in run("diff", f"{ids[0]}@1", f"{ids[0]}@2")[2]
+
+
+def test_a_locked_archive_is_all_that_is_said(run: Run) -> None:
+    run("init")
+    with archiver.open("archive") as archive:
+        archive.add("先写的一份。".encode())
+        code, out, err = run("add", "纪要.txt")
+    assert (code, out) == (8, "")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_card_stays_on_a_narrow_screen(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    page = MINUTES.replace("2024-07-18 来源：研报之家", "2024-07-18 18:32:10 来源：研报之家 作者：欧阳小明")
+    (tmp_path / "页.txt").write_text(page.replace("江南新材", "江南新材料科技股份有限公司"), encoding="utf-8")
+    lines = run("add", "页.txt")[1].split("\n")
+    assert all(columns(line) <= width for line in lines if not line.startswith("to read"))
+    assert any("欧阳小明" in line for line in lines[:3])
+    assert any("published 2024-07-18" in line and "18:32" not in line for line in lines[:3])
 
 
 def test_search_finds_either_script(run: Run) -> None:
@@ -197,6 +245,15 @@ def test_there_is_no_archive_here(run: Run) -> None:
         code, _, err = run(*command)
         assert code == 4
         assert "archiver init" in err
+
+
+@pytest.mark.parametrize("args", [("list",), ("add", "纪要.txt"), ("add", "纪要.txt", "--dry-run"), ("explain", "x")])
+def test_a_place_that_can_be_no_archive(run: Run, args: tuple[str, ...]) -> None:
+    for place in ("纪" * 90, "纪要.txt/archive"):
+        code, out, err = run(*args, "--archive", place)
+        assert out == ""
+        assert code in (0, 4, 7, 8)
+        assert err
 
 
 def test_which_archive_is_meant(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +19,8 @@ import archiver
 from archiver.clean.rules import Rules
 from archiver.clean.walk import clean_capture
 from archiver.cli import main
+from archiver.cli.explain import _folded
+from archiver.cli.terminal import columns
 from archiver.model import Capture, Document
 from tests.damage import SEED
 
@@ -97,6 +101,52 @@ def test_a_folder_gives_the_same_tree_and_a_row_a_file(run: Run, folder: Path, t
     assert err.rstrip("\n").split("\n")[-1].split()[:2] == ["all", "4"]
 
 
+def test_a_name_that_no_system_can_hold_is_one_files_row(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, out = tmp_path / "in", tmp_path / "out"
+    made.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (made / name).write_text(MINUTES, encoding="utf-8")
+    exists = Path.exists
+
+    def refuse(path: Path) -> bool:
+        if path.name == "a.txt" and path.parent == out:
+            raise OSError(errno.ENAMETOOLONG, "File name too long")
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    code, _, err = run("clean", made, "-o", out)
+    assert code == 3
+    assert "File name too long" in err
+    assert (out / "b.txt").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shorter paths")
+def test_a_long_name_is_shortened(run: Run, tmp_path: Path) -> None:
+    made, out = tmp_path / "in", tmp_path / "out"
+    made.mkdir()
+    (made / ("纪" * 84)).write_text(MINUTES, encoding="utf-8")
+    assert run("clean", made, "-o", out)[0] == 0
+    (written,) = out.iterdir()
+    assert written.name.endswith(".txt")
+
+
+def test_what_a_folder_holds_and_nobody_reads_is_told(run: Run, folder: Path) -> None:
+    (folder / ".git").mkdir()
+    assert "left out: 1 hidden entry" in run("clean", folder, "--dry-run")[2]
+    assert "left out" not in run("clean", folder, "--dry-run", "--quiet")[2]
+
+
+def test_what_cannot_be_written_is_the_only_thing_that_is_said(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, **how: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", fail)
+    code, _, err = run("clean", folder, "-o", folder.parent / "out")
+    assert code == 8
+    assert err.count("\n") == 1
+    assert "Permission denied" in err
+
+
 def test_a_second_run_changes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("clean", folder, "-o", out)
@@ -134,6 +184,70 @@ def test_nothing_is_written_into_the_folder_that_is_read(run: Run, folder: Path,
     assert code == 7
     assert "choose a folder outside" in err
     assert sorted(folder.rglob("*")) == before
+
+
+def test_nothing_is_written_beside_a_file_that_is_read(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(MINUTES, encoding="utf-8")
+    code, _, err = run("clean", path, "-o", tmp_path)
+    assert code == 7
+    assert "choose another folder" in err
+    assert [*tmp_path.iterdir()] == [path]
+    assert run("clean", path, "-o", tmp_path / "out")[0] == 0
+
+
+def test_a_title_is_no_file_name(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCHIVER_ARCHIVE", str(tmp_path / "none"))
+    for command in ("clean", "explain"):
+        code, out, err = run(command, "纪" * 90)
+        assert (code, out) == (4, "")
+        assert "no such file" in err
+
+
+@pytest.mark.parametrize("args", [["clean", ""], ["add", "", "--dry-run"], ["explain", " "], ["clean", "x", "-o", ""], ["get", ""]])
+def test_an_empty_name_is_a_mistake(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(args)
+    assert stop.value.code == 2
+    assert "empty" in capsys.readouterr().err
+
+
+def test_metadata_is_in_the_script_that_was_asked_for(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "首页 > 电力设备 > 会议纪要\n某公司调研会议纪要\n2024-07-18 来源：华为软件园\n\n" + MINUTES.partition("\n\n")[2], encoding="utf-8"
+    )
+    published = run("clean", path, "--format", "md", "--to", "published")[1]
+    assert 'source_name: "华为软件园"' in published
+    out = run("clean", path, "--format", "md", "--to", "Hant-TW")[1]
+    head = out.split("---\n")[1]
+    assert 'script: "Hant-TW"\npublished_script: "Hans"\n' in head
+    assert 'source_name: "華為軟件園"' in head
+    assert "会" not in head
+    told = json.loads(run("clean", path, "--format", "json", "--to", "Hant-TW")[1])
+    assert told["source_name"] == "华为软件园"
+    assert told["normalised"]["title"] == "某公司調研會議紀要"
+    assert "某公司調研會議紀要" in run("clean", path, "-o", tmp_path / "out", "--to", "Hant-TW")[2]
+
+
+def test_punctuation_repair_has_an_off_switch(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(MINUTES.translate(str.maketrans("，：？", ",:?")), encoding="utf-8")
+    assert "多了一成，交付" in run("clean", path)[1]
+    assert "多了一成,交付" in run("clean", path, "--no-punctuation")[1]
+    assert "widen-punctuation" not in run("explain", path, "--no-punctuation")[1]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_rows_stay_on_the_screen(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    made = tmp_path / "in"
+    made.mkdir()
+    for name in ("二季度经营情况及业绩说明会会议纪要.txt", "b.txt"):
+        (made / name).write_text(MINUTES.replace("某公司", "江南新材料科技股份有限公司"), encoding="utf-8")
+    err = run("clean", made, "--dry-run")[2]
+    assert "江南" in err
+    assert all(columns(line) <= width for line in err.split("\n"))
 
 
 def test_a_dry_run_reports_and_writes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
@@ -226,6 +340,30 @@ def test_explain_shows_what_went_why_and_what_was_repaired(run: Run) -> None:
     assert "\x1b" not in out
 
 
+def test_explain_shows_all_of_it_or_stops_where_sentences_end(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    sentences = [f"第{n}季度的订单比上一个季度多了一些，交付也比以前快了不少。" for n in range(40)]
+    path.write_text("首页 > 会议纪要\n某公司调研会议纪要\n\n" + "".join(sentences), encoding="utf-8")
+    folded, whole = run("explain", path)[1], run("explain", path, "--all")[1]
+    assert all(sentence in whole for sentence in sentences)
+    assert re.search("。 … [0-9,]+ characters kept.* … 第", folded)
+    assert not re.search("… .* characters kept", whole)
+
+
+def test_explain_hides_nothing_twice() -> None:
+    for size in range(100, 400, 7):
+        text = "".join(chr(0x4E00 + n) + ("。" if n % 50 == 49 else "") for n in range(size))
+        shown = _folded(text, 0)
+        head, told, tail = shown.partition(" … ")
+        assert text.startswith(head)
+        if told:
+            hidden, _, tail = tail.partition(" characters kept … ")
+            assert text == head + text[len(head) : len(head) + int(hidden)] + tail
+            assert int(hidden) > 60
+        else:
+            assert shown == text
+
+
 def test_explain_as_json_has_every_edit(run: Run) -> None:
     told = json.loads(run("explain", SEED, "--json")[1])
     assert told["page"] == archiver.decode(SEED.read_bytes()).text
@@ -270,6 +408,40 @@ def test_standard_input_and_utf8_in_a_foreign_locale() -> None:
     done = subprocess.run(command("clean", "-"), input=SEED.read_bytes(), capture_output=True, env=env, check=False)
     assert done.returncode == 0
     assert done.stdout.decode("utf-8").startswith("阿里大模型专家会纪要\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a POSIX shell")
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ("{} -h >&-", 8, "standard output is closed"),
+        ("{} rules list >&-", 8, "standard output is closed"),
+        ("{} clean - <&-", 4, "standard input is closed"),
+        ("{} clean nothing 2>&-", 4, ""),
+        ("{} --version </dev/null >&- 2>&-", 8, ""),
+        ("{} -h >/dev/full", 8, "No space left"),
+        ("{} clean --help >/dev/full", 8, "No space left"),
+        ("{} clean nothing 2>/dev/full", 8, ""),
+        ("{} get x --archive nothing 2>/dev/full", 4, ""),
+    ],
+)
+def test_closed_streams_are_no_traceback(line: str, code: int, told: str) -> None:
+    if "/dev/full" in line and not Path("/dev/full").exists():
+        pytest.skip("no /dev/full")
+    done = subprocess.run(["sh", "-c", line.format(f"{sys.executable} -m archiver")], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert told in done.stderr
+    assert done.stderr.count("\n") == bool(told)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
+@pytest.mark.parametrize("args", [["-h"], ["--version"], ["add", "-h"]])
+def test_help_into_a_closed_pipe_is_quiet(args: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command(*args), stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")

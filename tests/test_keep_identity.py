@@ -129,19 +129,84 @@ def test_short_texts_need_more_than_equal_content(tmp_path: Path) -> None:
         assert same_document(make_store(tmp_path / str(i)), (short, a), (short + "。", b)) is one
 
 
+def test_one_form_of_two_notices_makes_no_document_of_them(tmp_path: Path) -> None:
+    a, b = "关于召开股东大会的通知", "关于变更会计师事务所的公告"
+    company_a, company_b = ([{"name": name, "code": ""}] for name in ("甲科技", "乙科技"))
+    cases: list[tuple[dict[str, object], dict[str, object], bool]] = [
+        # two notices
+        ({"source": "https://example.cn/1", "title": a}, {"source": "https://example.cn/2", "title": b}, False),
+        ({"source": "https://example.cn/1", "title": a}, {"source": "https://example.cn/2"}, False),
+        ({"title": a, "published": "2024-10-28"}, {"title": b, "published": "2024-10-29"}, False),
+        ({"title": a, "event_date": "2024-10-28"}, {"title": a, "event_date": "2024-10-29"}, False),
+        ({"title": a, "companies": company_a}, {"title": a, "companies": company_b}, False),
+        ({"title": a, "institution": "甲证券"}, {"title": a, "institution": "乙证券"}, False),
+        ({"title": f"甲科技{a}"}, {"title": f"乙科技{a}"}, False),
+        ({"title": f"{a}（300111）"}, {"title": f"{a}（300222）"}, False),
+        # one notice, scraped in several ways
+        ({"title": a}, {}, True),
+        ({"title": a, "published": "2024-10-28"}, {"title": f"{a}_某网", "published": "2024-10-29"}, True),
+        ({"source": "https://example.cn/1", "title": a}, {"source": "b.txt", "title": f"{a}-某网"}, True),
+        ({"source": "https://example.cn/1", "title": a}, {"source": "https://example.com/9", "title": a}, True),
+        ({"title": f"甲科技{a}"}, {"title": f"甲科技股份有限公司{a}"}, True),
+    ]
+    for i, (one, other, same) in enumerate(cases):
+        assert same_document(make_store(tmp_path / str(i)), (LONGER, one), (LONGER + "。", other)) is same, (one, other)
+
+
+def test_texts_without_a_letter_have_no_content_in_common(store: Store) -> None:
+    a, _, _ = add(store, "👍👍👍", "a.txt")
+    b, _, _ = add(store, "…… ♥", "b.txt", at=1)
+    c, outcome, _ = add(store, "👍👍👍", "a.txt", at=2)
+    assert a.document != b.document
+    assert (c.document, outcome) == (a.document, "seen-again")
+
+
+FORM = "投资者关系活动记录表\n{}\n投资者关系活动类别：特定对象调研。时间：2024年10月28日。地点：公司会议室。" + LONGER
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("证券代码：300111 证券简称：甲乙科技", "证券代码：300222 证券简称：丙丁科技"),
+        ("證券代碼：３００１１１", "证券代码: 300222"),
+        ("甲乙科技（300111）", "丙丁科技（300222）"),
+        ("股票代码 300111，保荐机构某证券（601688）", "股票代码 300222，保荐机构某证券（601688）"),
+        ("甲乙科技 300111.SZ", "丙丁科技 SZ300222"),
+        ("证券简称：甲乙科技", "证券简称：丙丁科技"),
+    ],
+)
+def test_two_companies_records_of_one_day_stay_two(store: Store, a: str, b: str) -> None:
+    fields: dict[str, object] = {"title": "投资者关系活动记录表及调研情况", "event_date": "2024-10-28"}
+    changed = FORM.format(b).replace("12.5%", "13.5%")
+    assert not same_document(store, (FORM.format(a), fields), (changed, fields))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("证券代码：300111 证券简称：甲乙科技", "证券代码：300111 证券简称：甲乙"),
+        ("证券代码：300111", "（本次为202410期）"),
+        ("证券代码：300111", "证券代码：300111，债券代码：123456"),
+    ],
+)
+def test_one_companys_record_that_was_edited_is_one(store: Store, a: str, b: str) -> None:
+    fields: dict[str, object] = {"title": "投资者关系活动记录表及调研情况", "event_date": "2024-10-28"}
+    assert same_document(store, (FORM.format(a), fields), (FORM.format(b).replace("12.5%", "13.5%"), fields))
+
+
 def test_a_preview_and_its_full_text(store: Store) -> None:
     url, preview = "https://example.cn/a", MINUTES[:40]
-    add(store, preview, url)
+    add(store, preview, url, truncated=True)
     _, outcome, full = add(store, LONGER, url, at=1)
     assert outcome == "full-text-of"
-    _, outcome, version = add(store, preview, url, at=2)
+    _, outcome, version = add(store, preview, url, at=2, truncated=True)
     assert (outcome, version) == ("preview-of", full)  # never in front of the full text
 
 
 def test_a_preview_that_comes_later_hides_nothing(store: Store) -> None:
     url = "https://example.cn/a"
     _, _, full = add(store, LONGER, url)
-    _, outcome, version = add(store, MINUTES[:40], url, at=1)
+    _, outcome, version = add(store, MINUTES[:40], url, at=1, truncated=True)
     assert (outcome, version) == ("preview-of", full)
 
 
@@ -152,10 +217,20 @@ def test_an_added_paragraph_makes_a_version_not_a_full_text(store: Store) -> Non
     assert add(store, LONGER, url, at=2)[1] == "new-version"
 
 
-def test_a_text_that_is_known_to_be_cut_off_is_a_preview_at_any_length(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("text", "truncated"),
+    [
+        (LONGER[:60], False),  # short, but nothing says that it was cut off
+        (LONGER[:60].replace("12.5%", "13.5%"), True),  # cut off, but it says something else
+        (LONGER[:-10], True),  # lacks an ending: 查看更多 may stand under a whole text
+        (LONGER.replace("两家", "三家"), True),
+        ("！？" * 9, True),  # no letter of it
+    ],
+)
+def test_what_is_no_preview_is_a_version_and_is_shown(store: Store, text: str, truncated: bool) -> None:
     url = "https://example.cn/a"
     add(store, LONGER, url)
-    assert add(store, LONGER[:-10], url, at=1, truncated=True)[1] == "preview-of"
+    assert add(store, text, url, at=1, truncated=truncated)[1] == "new-version"
 
 
 def test_a_wall_is_no_version(store: Store) -> None:

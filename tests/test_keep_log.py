@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -15,9 +16,11 @@ from hypothesis import strategies as st
 
 from archiver.errors import IntegrityError, StorageError
 from archiver.keep import log as log_module
+from archiver.keep.index import Index
 from archiver.keep.log import Log, Place, ulid
 from archiver.keep.scan import remove_index
 from archiver.keep.store import Store
+from archiver.keep.verify import verify
 from archiver.keep.versions import derive, history
 from archiver.keep.warc import Damage, Draft, encode, members
 from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, make_store, without_sync
@@ -85,42 +88,133 @@ def test_text_cut_at_every_record_boundary(made: Path, tmp_path: Path) -> None:
 
 @given(st.data())
 @settings(max_examples=25)
-def test_text_cut_inside_a_record(made: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_text_cut_inside_a_record_that_no_index_knows(made: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     ends = boundaries(only(made, "text"))
     at = data.draw(st.integers(0, ends[-1]).filter(lambda n: n not in ends))
-    folder = cut_copy(made, tmp_path_factory.mktemp("cut") / "archive", "text", at, index=data.draw(st.booleans()))
+    folder = cut_copy(made, tmp_path_factory.mktemp("cut") / "archive", "text", at, index=False)
     before = only(folder, "text").read_bytes()
     store = Store(folder)
     last = max(end for end in ends if end < at)
+    assert any("a write that was cut off; the next `archiver add`" in notice for notice in store.notices)
+    assert only(folder, "text").read_bytes() == before  # who only reads changes nothing
+    known = len(served(store))
+    store.write()
     assert any("kept in text/" in notice and "add again" in notice for notice in store.notices)
     assert next((folder / "text").glob("*.torn")).read_bytes() == before[last:]
     left = list((folder / "text").glob("*.gz"))
     assert [p.read_bytes() for p in left] == ([before[:last]] if last else [])
-    known = len(served(store))
     store.close()
 
     again = Store(folder)  # once cut, it is whole
     assert again.notices == []
+    report = verify(again.log, again.index)
+    assert [n.file for n in report.notes if n.file.endswith(".torn")] == [f"text/{p.name}" for p in (folder / "text").glob("*.torn")]
     results = [add(again, text, source, at=i)[1] for i, (text, source) in enumerate(TEXTS)]
     assert len(results) == 5
     assert len(served(again)) == known + 5
     again.close()
 
 
-def test_raw_cut_anywhere_leaves_the_texts_and_is_reported(made: Path, tmp_path: Path) -> None:
-    from archiver.keep.verify import verify
+@given(st.data())
+@settings(max_examples=15)
+def test_bytes_that_were_acknowledged_are_never_cut_off(made: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    ends = boundaries(only(made, "text"))
+    at = data.draw(st.integers(ends[1] + 1, ends[-1] - 1))
+    folder = cut_copy(made, tmp_path_factory.mktemp("lost") / "archive", "text", at, index=True)
+    before = only(folder, "text").read_bytes()
+    store = Store(folder)
+    store.write()
+    assert "has become shorter" in store.notices[0]
+    assert any("gone, and with that what was captured from" in notice and "c.txt" in notice for notice in store.notices)
+    lost = 5 - len(served(store))
+    store.close()
+    for _ in range(2):  # it stays a problem, whatever is opened or built anew
+        store = Store(folder)
+        problems = verify(store.log, store.index).problems
+        assert sum("was acknowledged and is gone" in p.what for p in problems) == lost > 0
+        store.rebuild()
+        store.close()
+    assert only(folder, "text").read_bytes() == before
+    assert not list((folder / "text").glob("*.torn"))
 
+    store = Store(folder)  # until the same comes again; what is appended after the scar is read
+    for i, (text, source) in enumerate(TEXTS):
+        add(store, text, source, at=i)
+    report = verify(store.log, store.index)
+    assert report.problems == ()
+    assert any("so nothing is lost" in note.what for note in report.notes)
+    assert len(served(store)) == 5 - lost + 5
+    store.close()
+
+
+def test_rot_in_the_last_record_is_never_cut_off(made: Path, tmp_path: Path) -> None:
+    for i, at in enumerate((-40, -3)):
+        folder = tmp_path / str(i)
+        shutil.copytree(made, folder)
+        data = bytearray(only(folder, "text").read_bytes())
+        data[at] ^= 0x20
+        only(folder, "text").write_bytes(data)
+        store = Store(folder)
+        store.rebuild()
+        assert any("are damaged and were passed over" in n for n in store.notices)
+        assert any("and with that what was captured from c.txt;" in n for n in store.notices)
+        assert only(folder, "text").read_bytes() == data
+        problems = verify(store.log, store.index).problems
+        assert [p.what.split(" record ")[0] for p in problems if "are damaged" not in p.what] == ["metadata"]
+        add(store, LONGER + "又一份。", "new.txt", at=9)
+        assert only(folder, "text").read_bytes().startswith(data)
+        store.rebuild()
+        assert [h.source for h in store.index.find("source", "new.txt")] == ["new.txt"]
+        store.close()
+
+
+def test_a_file_that_is_put_back_heals_everything(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    shutil.copytree(made, folder)
+    path, whole = only(folder, "text"), only(folder, "text").read_bytes()
+    path.unlink()
+    store = Store(folder)
+    problems = verify(store.log, store.index).problems
+    store.close()
+    assert sum("was acknowledged and is gone" in p.what for p in problems) == 5
+    path.write_bytes(whole)
+    store = Store(folder)
+    report = verify(store.log, store.index)
+    assert (report.problems, report.notes, report.captures) == ((), (), 5)
+    store.close()
+
+
+def test_raw_records_without_metadata_are_found(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    shutil.copytree(made, folder)
+    only(folder, "text").unlink()
+    remove_index(folder / "index.sqlite")
+    store = Store(folder)
+    assert any("5 records in raw/ without metadata" in notice for notice in store.notices)
+    report = verify(store.log, store.index)
+    assert len(report.problems) == 5  # nobody crashes five times before his first text
+    assert all("never acknowledged, or its file in text/ is gone" in p.what for p in report.problems)
+    store.close()
+
+
+def test_raw_cut_anywhere_leaves_the_texts_and_is_reported(made: Path, tmp_path: Path) -> None:
     whole = boundaries(only(made, "raw"))
     for i, at in enumerate([*whole[:-1], whole[2] + 9]):
         store = Store(cut_copy(made, tmp_path / str(i), "raw", at, index=True))
         assert len(list(store.index.every_capture())) == 5
         assert all(store.text(h) for h in store.index.every_capture())
         assert any("run `archiver verify`" in notice for notice in store.notices)
-        assert any("is missing" in problem.what for problem in verify(store.log, store.index).problems)
+        named = [problem.what.split()[2] for problem in verify(store.log, store.index).problems if "is missing" in problem.what]
+        assert len(named) == len(set(named)) > 0
         # Bytes that are gone are written again when they come again.
         add(store, MINUTES, "a.txt", at=9)
         newest = max(store.index.find("source", "a.txt"), key=lambda h: h.captured_at)
         assert store.body(newest) == MINUTES.encode()
+        for n, (text, source) in enumerate(TEXTS):
+            add(store, text, source, at=10 + n)
+        report = verify(store.log, store.index)
+        assert report.problems == ()
+        assert any("so nothing is lost" in note.what for note in report.notes)
         store.close()
 
 
@@ -145,6 +239,9 @@ def test_killed_between_raw_and_text(made: Path, tmp_path: Path, monkeypatch: py
     reopened = Store(folder)
     assert served(reopened) == before
     assert reopened.notices == []
+    report = verify(reopened.log, reopened.index)
+    assert report.problems == ()
+    assert ["never acknowledged" in note.what for note in report.notes] == [True]
     _, outcome, _ = add(reopened, LONGER + "新的一份。", "new.txt", at=9)
     assert outcome == "new"
     assert len(served(reopened)) == len(before) + 1
@@ -168,6 +265,31 @@ def test_damage_in_the_middle_is_passed_over_and_never_cut(made: Path, tmp_path:
         store.text(captures[1])
     assert store.text(captures[2]) == LONGER
     store.close()
+
+
+def test_an_index_that_could_not_be_written_catches_up_before_the_next_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = make_store(tmp_path / "archive")
+    add(store, MINUTES, "a.txt")
+    with monkeypatch.context() as patch:
+
+        def full(*_: object) -> None:
+            raise sqlite3.OperationalError("database or disk is full")
+
+        patch.setattr(Index, "put", full)
+        for message in ("^archived, but the index cannot be written", "this item was not archived"):  # while it lags, nothing is taken in
+            with pytest.raises(StorageError, match=message):
+                add(store, NOTICE, "b.txt", at=1)
+    size = only(tmp_path / "archive", "text").stat().st_size
+    _, outcome, _ = add(store, NOTICE, "c.txt", at=2)
+    assert outcome == "seen-again"
+    assert sorted(h.source for h in store.index.every_capture()) == ["a.txt", "b.txt", "c.txt"]
+    positions = store.index.positions()
+    assert positions == {file: store.log.size(file) for file in positions}
+    assert size < max(positions.values())
+    store.close()
+    reopened = Store(tmp_path / "archive")
+    assert sorted(h.source for h in reopened.index.every_capture()) == ["a.txt", "b.txt", "c.txt"]
+    reopened.close()
 
 
 def test_a_failed_write_stops_everything_until_the_archive_is_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,6 +333,7 @@ def test_half_a_write_on_a_full_disk_is_recovered(tmp_path: Path, monkeypatch: p
     assert [h.source for h in reopened.index.every_capture()] == ["a.txt"]
     assert len(reopened.notices) == 1
     assert add(reopened, NOTICE, "b.txt")[1] == "new"
+    assert len(reopened.notices) == 2
     reopened.close()
 
 

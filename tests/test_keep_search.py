@@ -17,7 +17,14 @@ from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, make_store
 
 def entry(number: int, **fields: object) -> Entry:
     plain: dict[str, object] = dict.fromkeys(Entry.__slots__)
-    known = {"document": f"d{number}", "date": f"2024-10-{number:02}", "companies": (), "text": f"t{number}", "status": "clean"}
+    known = {
+        "document": f"d{number}",
+        "date": f"2024-10-{number:02}",
+        "date_kind": "published",
+        "companies": (),
+        "text": f"t{number}",
+        "status": "clean",
+    }
     return Entry(**(plain | known | fields))  # type: ignore[arg-type]
 
 
@@ -41,6 +48,11 @@ def find(query: str, *texts: str, **fields: object) -> list[Hit]:
         ('"三季度 开始"', "我们从三季度开始调整"),
         ("“三季度开始”", "我们从三季度开始调整"),
         ("2020", "2019,2020年"),
+        ("500万元", "500万元"),
+        ("1,500万元", "合计1,500万元"),
+        ("café", "cafe\u0301 里谈"),
+        ("cafe\u0301", "café 里谈"),
+        ("バ", "ハ\u3099ス"),
         ("问：", "问：为什么？"),
         ("https://example.cn", "见 https://example.cn 的说明"),
     ],
@@ -60,6 +72,12 @@ def test_found(query: str, text: str) -> None:
         ("况经", "公司概况\n经营情况"),
         ('"三季度调整"', "三季度开始调整"),
         ("202", "2020年"),
+        ("500万元", "1,500万元"),
+        ("500万元", "1，500万元"),
+        ("500万元", "１，５００万元"),
+        ("1", "1,500万元"),
+        ("500", "1,500,000元"),
+        ("000", "1,500,000元"),
     ],
 )
 def test_not_found(query: str, text: str) -> None:
@@ -125,6 +143,12 @@ def test_fields() -> None:
 )  # fmt: skip
 def test_dates_are_compared_as_far_as_they_are_known(query: str, date: str, found: bool) -> None:
     assert bool(find(query, "正文", date=date)) is found
+    assert bool(find(query, "正文", date=date, date_kind="event")) is found
+    assert find(query, "正文", date=date, date_kind="captured") == []  # when it was added says nothing of the document
+
+
+def test_a_hit_says_what_its_date_is() -> None:
+    assert [find("正文", "正文", date_kind=kind)[0].date_kind for kind in ("event", "captured")] == ["event", "captured"]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +158,9 @@ def test_dates_are_compared_as_far_as_they_are_known(query: str, date: str, foun
         ("  ", "nothing to search"),
         ("writer:某", "no such field: writer:, there are title:"),
         ("after:昨天", "not a date"),
+        ("after:2024-13", "not a date: after:2024-13"),
+        ("before:2024-02-30", "not a date"),
+        ("before:2024-1", "not a date"),
     ],
 )
 def test_a_query_that_makes_no_sense(query: str, message: str) -> None:

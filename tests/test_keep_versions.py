@@ -36,10 +36,20 @@ def test_a_b_and_a_again_are_three_versions() -> None:
     assert [v.number for v in history(derive([capture(A, 0), capture(B, 1), capture(A, 2)]))] == [1, 2, 3]
 
 
+def test_what_comes_again_without_a_date_is_seen_again() -> None:
+    a, b = capture(A, 0), capture(B, 1)
+    again = replace(capture(A, 2), raw=a.raw, dated=False)  # the same bytes
+    other = replace(capture(A, 3), dated=False)  # other bytes, the same content
+    assert shape([a, b, again, other]) == [(1, a.digest, 3), (2, b.digest, 1)]
+    assert derive([a, b, again]).newest() == b
+    assert shape([a, b, again, capture(A, 4)]) == [(1, a.digest, 2), (2, b.digest, 1), (3, a.digest, 1)]
+    assert shape([a, b, replace(capture(C, 5), dated=False)])[-1] == (3, capture(C, 5).digest, 1)
+
+
 @given(st.lists(st.tuples(st.sampled_from([A, B, C, ""]), st.integers(0, 5)), min_size=1, max_size=8), st.randoms())
 @settings(max_examples=60, deadline=None)
 def test_the_order_of_arrival_plays_no_part(made: list[tuple[str, int]], random: object) -> None:
-    captures = [replace(capture(text, at), record=f"<{i}>") for i, (text, at) in enumerate(made)]
+    captures = [replace(capture(text, at), record=f"<{i}>", dated=i % 3 > 0) for i, (text, at) in enumerate(made)]
     shuffled = captures[:]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert history(derive(shuffled)) == history(derive(captures))

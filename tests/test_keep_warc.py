@@ -97,7 +97,7 @@ def test_reading_goes_on_after_damage(data: st.DataObject) -> None:
     # A flipped bit in the gzip header (its time, its system) harms nothing; anywhere else the member is named.
     kept = [f"<urn:uuid:{i}>" for i in range(4) if i != broken or not damaged]
     assert ids == kept
-    assert [(d.start, d.end, d.tail) for d in damaged] == [
+    assert [(d.start, d.end, d.torn) for d in damaged] == [
         (sum(map(len, parts[:broken])), sum(map(len, parts[: broken + 1])), False)
     ] * len(damaged)
     assert damaged or at < 10
@@ -110,12 +110,30 @@ def test_a_write_that_was_cut_off_is_a_tail(cut: int) -> None:
     cut = 1 + cut % (len(second) - 1)
     found = list(members(io.BytesIO(first + second[:cut])))
     assert [record.id for _, record in _good(found)] == ["<urn:uuid:0>"]
-    assert found[-1] == Damage(len(first), len(first) + cut, tail=True)
+    assert found[-1] == Damage(len(first), len(first) + cut, torn=True)
 
 
 def test_zeros_after_a_power_cut_are_a_tail() -> None:
     first = encode(draft(b"a"))
-    assert list(members(io.BytesIO(first + bytes(5000))))[-1] == Damage(len(first), len(first) + 5000, tail=True)
+    assert list(members(io.BytesIO(first + bytes(5000))))[-1] == Damage(len(first), len(first) + 5000, torn=True)
+
+
+def test_a_write_of_which_only_the_first_sectors_came_is_a_tail() -> None:
+    first, second = encode(draft(b"a")), encode(draft(bytes(range(256)) * 9, 1))
+    data = first + second[:300] + bytes(700)
+    assert list(members(io.BytesIO(data)))[-1] == Damage(len(first), len(data), torn=True)
+
+
+@pytest.mark.parametrize("at", [0, 2, -3, -6])  # the mark and the method of gzip, its checksum and length
+def test_rot_in_the_last_record_is_no_write_that_was_cut_off(at: int) -> None:
+    first, second = encode(draft(b"a")), bytearray(encode(draft(b"b" * 300, 1)))
+    second[at] ^= 0x40
+    assert list(members(io.BytesIO(first + second)))[-1] == Damage(len(first), len(first + second), torn=False)
+
+
+def test_a_whole_member_that_holds_no_record_is_rot() -> None:
+    first, other = encode(draft(b"a")), gzip.compress("不是记录".encode())
+    assert list(members(io.BytesIO(first + other)))[-1] == Damage(len(first), len(first + other), torn=False)
 
 
 def test_the_record_at_a_place() -> None:

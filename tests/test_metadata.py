@@ -133,3 +133,8 @@ def test_a_byline_below_the_title_counts_wherever_menus_have_pushed_it() -> None
 def test_the_site_is_no_author() -> None:
     page = f'<title>储能的冬天要来了_海风订阅</title><meta name="author" content="海风"><h1>储能的冬天要来了</h1><p>{BODY}</p>'
     assert metadata(page, source="x.html")["author"] is None
+
+
+def test_lone_labels_behind_the_comments_are_read() -> None:
+    text = f"储能的冬天要来了\n2024-05-16\n{BODY}责任编辑：林芳 PK155\n{BODY.replace('会议', '评论里大家')}"
+    assert metadata(text)["editor"] == "林芳"

@@ -200,7 +200,44 @@ def test_front_matter_cannot_be_broken_out_of() -> None:
 
 def test_front_matter_says_which_script_was_published() -> None:
     assert 'script: "Hant"\npublished_script: "Hans"\n' in talk().to_markdown("Hant")
+    assert 'script: "Hant-TW"\npublished_script: "Hans"\n' in talk().to_markdown("Hant-TW")
+    assert 'script: "Jpan"\nstatus' in document("開館時間のお知らせ", script="Jpan").to_markdown("Hans")
+    assert 'script: "Hans"\nstatus' in talk().to_markdown("Hans")
     assert "published_script" not in talk().to_markdown()
+
+
+def spoken_of() -> Document:
+    """A document of which everything is known that another script changes."""
+    values = {"title": "软件会议纪要", "category": "电力设备", "author": "张软件", "institution": "华为软件园", "site": "软件网"}
+    known: dict[str, Any] = {name: Found(value, "r", value) for name, value in values.items()}
+    known["breadcrumb"] = Found(("首页", "软件"), "r", "首页 > 软件")
+    known["companies"] = Found((Company("中国软件", "600536.SH"),), "r", "中国软件")
+    return document("头发剪了，软件也卖了。", metadata=Metadata(**known))
+
+
+def test_metadata_follows_the_text_and_names_keep_their_words() -> None:
+    doc = spoken_of()
+    m = doc.to("Hant-TW").metadata
+    assert m.title == Found("軟體會議紀要", "r", "软件会议纪要")
+    assert [f.value for f in (m.category, m.author, m.institution, m.site) if f] == ["電力裝置", "張軟件", "華為軟件園", "軟件網"]
+    assert m.breadcrumb == Found(("首頁", "軟體"), "r", "首页 > 软件")
+    assert m.companies == Found((Company("中國軟件", "600536.SH"),), "r", "中国软件")
+    assert doc.to("Hans") is doc
+    told = doc.to_dict("Hant-TW")
+    assert (told["category"], told["companies"]) == ("电力设备", [{"name": "中国软件", "code": "600536.SH"}])
+
+
+def test_a_name_alone_is_no_variant_of_the_text() -> None:
+    doc = document("头发剪了。", metadata=Metadata(author=Found("張三豐", "r", "張三豐")))
+    shown = doc.to("Hans")
+    assert (shown.metadata.author, shown.script) == (Found("张三丰", "r", "張三豐"), "Hans")
+    assert doc.to_dict("Hans")["normalised"] is None
+
+
+def test_a_title_alone_is_converted_by_the_texts_script() -> None:
+    doc = document("头发剪了。" * 3000, metadata=Metadata(title=Found("内存", "r", "内存")))
+    assert render.title_in(doc, "Hant-TW") == doc.to("Hant-TW").title == "記憶體"
+    assert render.title_in(document(), "Hant") is None
 
 
 def trail(page: str, *steps: tuple[Edit, ...]) -> Trail:

@@ -28,7 +28,7 @@ _PAGE_LINES = 300
 # Records and minutes say in their title what they are.
 _RECORD = re.compile(r"(?:记录表|纪要|会议记录|调研记录)(?:\([^()]{1,12}\))?$")
 # A page whose whole title ends like this tells its owner, not what stands on it.
-_OWNER = re.compile(r"^.{2,14}(?:网|网站|官网|门户|研究所|研究院|学会|协会|大学|学院|公司|集团|政府|委员会|局|厅|医院)$")
+_OWNER = re.compile(r"^.{2,14}(?:网|网站|官网|门户|研究所|研究院|学会|协会|大学|学院|公司|集团|政府|委员会|局|厅|医院|新闻公报)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,19 @@ def _first(head: Sequence[str], lines: Sequence[_Offer], rules: Rules, confirmed
     named = [o for o in lines if _RECORD.search(fold_evenly(o.headline.title)) and len(fold(o.headline.title)) > _SHORT + 2]
     if named and best and seen[fold(best.headline.title)] < 2 and not _RECORD.search(fold_evenly(best.headline.title)):
         return named[0]
+    others = [o for o in lines if not (_is_owner_or_menu(o.headline.title) or _is_generic(o.headline.title, rules))]
+    if best and others and best not in others and seen[fold(best.headline.title)] < 2:  # the site's name stands above the title
+        return _above_byline(head, rules, confirmed) or max(others, key=lambda o: len(fold(o.headline.title)))
     if best and len(fold(best.headline.title)) >= _SHORT and not _is_generic(best.headline.title, rules):
         return best
     return next(iter(named), None) or _above_byline(head, rules, confirmed) or best
+
+
+def _is_owner_or_menu(title: str) -> bool:
+    """A site's or an office's name, a row of menu words, or a sentence that announces what follows."""
+    level = fold_evenly(title).strip()
+    words = re.split(r"[\s|/·-]+", level)
+    return bool(_OWNER.match(level)) or level.endswith(":") or (len(words) >= 3 and all(len(word) <= 7 for word in words))
 
 
 def _above_byline(lines: Sequence[str], rules: Rules, confirmed: frozenset[str]) -> _Offer | None:
@@ -114,7 +124,10 @@ def _may_be_title(line: str, rules: Rules) -> bool:
     """Whether a head line can be a title: words, no sentence, no breadcrumb, no byline, no labelled values."""
     if not 2 <= len(line.strip()) <= _LONGEST or not (IS_HAN.search(line) or re.search(r"[A-Za-z]{3}", line)):
         return False
-    if re.search(r"[。；;]|[，,].*[，,].*[，,]", line) or CRUMB.match(fold_evenly(line)):
+    level = fold_evenly(line)
+    if re.search(r"[。；;]|[，,].*[，,].*[，,]", line) or CRUMB.match(level) or level.lstrip().startswith("|"):
+        return False
+    if level.count(">") > 1 and "<" not in level:  # a path through the site; 《…》 has both
         return False
     cells = re.split(r"\s*[|丨]\s*", line.strip(" |"))
     form = len(cells) > 1 and field_of(fold(cells[0]), rules)

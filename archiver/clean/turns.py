@@ -74,7 +74,7 @@ def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
 
 
 # 1、 or 3. or 问题2 at the head of a question that no word labels.
-_NUMBER = re.compile(r"(?:(?:问题|問題)\s?)?(?P<number>\d{1,3})\s?[、.．)）:：](?![0-9])\s*")
+_NUMBER = re.compile(r"(?:(?:问题|問題)\s?(?P<worded>\d{1,3})\s?[、.．)）:：]|(?P<number>\d{1,3})\s?[、.．)）])(?![0-9])\s*")
 _QUESTION_END = re.compile(r"[？?][”」』*_\s]*$")
 
 
@@ -97,7 +97,7 @@ def _with_bare_questions(text: str, labels: list[Label]) -> list[Label]:
 def _bare_question(text: str, start: int, end: int, count: int) -> Label | None:
     """The question in `text[start:end]`: from its number on, if that is the one whose turn it is, else its last paragraph."""
     for match in _NUMBER.finditer(text, start, end):
-        if int(match["number"]) == count:
+        if int(match["number"] or match["worded"]) == count:
             return Label(match.start(), match.end(), "question", "", "numbered-question")
     asked = text[start:end].rstrip()
     if not _QUESTION_END.search(asked):

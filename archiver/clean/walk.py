@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver.clean.draft import Draft
+from archiver.clean.findings import conflicts
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.marks import marks
 from archiver.clean.mend import mend
-from archiver.clean.metadata import describe, repaired
+from archiver.clean.metadata import gather, repaired
 from archiver.clean.quality import doubts, truncated
 from archiver.clean.repair import is_narrowed, repair
 from archiver.clean.rules import Rules
@@ -39,25 +40,30 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
     draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")))
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
-    metadata = describe(draft, rules, capture.source)
-    found = verdict(page, rules)
-    draft = draft.after("judge", judge(draft, found))
+    findings = gather(draft, rules, capture.source)
+    metadata = findings.metadata()
+    judged = verdict(page, rules)
+    draft = draft.after("judge", judge(draft, judged))
     draft = draft.after("strip", strip(draft, rules, metadata))
     draft = draft.after("marks", marks(draft.text))
     draft = draft.after("close", tidy(draft.text))
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
     draft = draft.after("repair", repair(draft.text, verbatim(draft, "pre")))
-    return _finish(capture, draft, metadata, rules, doubt(found))
+    return _finish(capture, draft, metadata, rules, (*_some(doubt(judged)), *conflicts(findings.offers)))
 
 
-def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, judged: Doubt | None) -> Document:
-    """The document of a finished draft: turns as spans, script, doubts, digests."""
+def _some(doubted: Doubt | None) -> tuple[Doubt, ...]:
+    return (doubted,) if doubted else ()
+
+
+def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, doubted: tuple[Doubt, ...]) -> Document:
+    """The document of a finished draft: turns as spans, script, doubts, digests. `doubted` is what the steps were unsure of."""
     page, text = draft.page, draft.text
     turns = turns_of(text, find_labels(text, rules))
     cut, why = truncated(text, page.text, turns)
     script = detect_script(text)
-    doubted = (*doubts(page.source, text, script), *(d for d in (judged, why) if d))
+    doubted = (*doubts(page.source, text, script), *doubted, *_some(why))
     return Document(
         source=capture.source,
         media_type=page.media_type,

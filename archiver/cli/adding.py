@@ -10,21 +10,25 @@ from pathlib import Path
 
 from archiver.archive import AddResult, Archive
 from archiver.archive import open as open_archive
-from archiver.batch import Item, captures, count
-from archiver.clean.rules import rules_from
-from archiver.cli.card import Ending, card
+from archiver.batch import Item, Survey, captures, survey
+from archiver.clean.rules import Rules
+from archiver.cli.card import LABEL, Ending, card
 from archiver.cli.cleaning import cleaned
 from archiver.cli.comparing import drawn
 from archiver.cli.output import refuse_own_folder
-from archiver.cli.place import DEFAULT, archive_path, note, opened
+from archiver.cli.place import DEFAULT, archive_path, is_there, note, opened
 from archiver.cli.report import Report
-from archiver.cli.terminal import harmless, paint, short_ids
+from archiver.cli.rulebook import chosen
+from archiver.cli.terminal import clip, columns, harmless, paint, screen_width, short_ids
 from archiver.errors import StorageError
 from archiver.keep.diff import compare
-from archiver.render import to_script
+from archiver.keep.settings import Settings, read_settings
+from archiver.render import title_in, to_script
 
 # So many results are shown as cards; more are rows.
 _CARDS = 2
+# A hint with less room than this says nothing.
+_HINT = 12
 _OUTCOMES = {
     "new": "new document {ref}, version {number}",
     "new-version": "new version {number} of document {ref}",
@@ -42,6 +46,7 @@ _WIDTH = max(map(len, _OUTCOMES))
 def init(args: Namespace) -> int:
     """Makes an archive, or says that it is one already."""
     path = Path(args.folder or DEFAULT)
+    is_there(path)
     with open_archive(path, script=args.script) as archive:
         print(f"an archive is in {harmless(str(path))}; what it hands out is in {archive.script}")
         print(f"next: archiver add PATH{_option(path)}")
@@ -50,38 +55,41 @@ def init(args: Namespace) -> int:
 
 def add(args: Namespace) -> int:
     """Adds every input; 0, or 3 or 4 where some or all of them are unusable or need review."""
-    total = count(args.paths)
+    ahead, rules = survey(args.paths), chosen(args)
     if args.dry_run:
-        return _dry(args, total)
+        return _dry(args, ahead, rules)
     refuse_own_folder(args.paths, archive_path(args.archive), "name the folders to add, or another --archive")
-    cards = total <= _CARDS and not args.json and not args.quiet
-    report = Report(total, quiet=args.quiet or args.json, alone=cards, width=_WIDTH)
-    with opened(args, create=True) as archive:
+    cards = ahead.items <= _CARDS and not args.json and not args.quiet
+    report = Report(ahead, quiet=args.quiet or args.json, alone=cards, width=_WIDTH)
+    with opened(args, rules, create=True) as archive:
         for item in captures(args.paths, args.encoding):
             try:
-                result = _one(archive, item, report)
+                result = _one(archive, item, report, rules)
             except StorageError:
-                report.close()
+                report.stop()
                 raise
             if result:
                 _tell(archive, item, result, args, cards)
     return report.close()
 
 
-def _dry(args: Namespace, total: int) -> int:
-    rules, report = rules_from(args.rules), Report(total, quiet=args.quiet)
+def _dry(args: Namespace, ahead: Survey, rules: Rules) -> int:
+    """Rows in the script of the archive that would be written to, if it is there."""
+    report, path = Report(ahead, quiet=args.quiet), archive_path(args.archive)
+    script = (read_settings(path) if is_there(path) else Settings()).script
     for item in captures(args.paths, args.encoding):
-        report.add(item.name, cleaned(item, rules), "not kept")
+        doc = cleaned(item, rules)
+        report.add(item.name, doc, "not kept", title=title_in(doc, script))
     return report.close()
 
 
-def _one(archive: Archive, item: Item, report: Report) -> AddResult | None:
+def _one(archive: Archive, item: Item, report: Report, rules: Rules) -> AddResult | None:
     """What became of one input, after its row; None where it could not be read."""
     if item.capture is None:
-        report.add(item.name, cleaned(item, rules_from(None)))
+        report.add(item.name, cleaned(item, rules))
         return None
     result = archive.add(item.capture.body, item.capture.source, encoding=item.capture.encoding)
-    report.add(item.name, result.doc, label=result.outcome)
+    report.add(item.name, result.doc, label=result.outcome, title=title_in(result.doc, archive.script))
     return result
 
 
@@ -135,11 +143,9 @@ def _following(ref: str, option: str, changed: bool) -> Iterator[str]:
         commands = {"diff": "all that changed", **commands}
     width = max(map(len, commands))
     for command, shows in commands.items():
-        yield f"archiver {command} {ref}{option}{' ' * (width - len(command))}   {_dim(shows)}"
-
-
-def _dim(text: str) -> str:
-    return paint(text, "dim", sys.stdout)
+        line = f"archiver {command} {ref}{option}{' ' * (width - len(command))}   "
+        room = screen_width() - LABEL - columns(line)
+        yield (line + paint(clip(shows, room), "dim", sys.stdout)) if room >= _HINT else line.rstrip()
 
 
 def _option(path: Path) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from archiver.cli.terminal import clip, columns, one_line, pad, paint, screen_width
+from archiver.cli.terminal import clip, columns, counted, one_line, pad, paint, screen_width
 from archiver.model import Document, Found
 from archiver.render.variant import said
 
-_LABEL = 10
+LABEL = 10
 # Lines of text, removed passages and doubts that are shown; with the rest of the card they make at most 25 lines.
 _TEXT_LINES, _REMOVALS, _DOUBTS = 5, 3, 2
+# Columns of a speaker's name at most.
+_SPEAKER = 20
 _ROLES = {"question": "Q", "answer": "A", "statement": "·"}
 
 
@@ -46,12 +48,28 @@ def _head(doc: Document) -> Iterator[str]:
         _value(m.category),
         _value(m.site),
         _value(m.institution),
-        _value(m.event_date, "held "),
-        _value(m.published, "published "),
+        _day(m.event_date, "held "),
+        _day(m.published, "published "),
         _value(m.author, "by ") + masked if m.author else "",
     ]
-    if any(facts):
-        yield paint(clip(" · ".join(filter(None, facts)), screen_width()), "dim", sys.stdout)
+    for line in _flowed([fact for fact in facts if fact], screen_width()):
+        yield paint(line, "dim", sys.stdout)
+
+
+def _flowed(facts: Sequence[str], width: int) -> list[str]:
+    """The facts with dots between them, in at most two lines: who wrote it must not fall off a narrow screen."""
+    lines: list[str] = []
+    for fact in facts:
+        if lines and (len(lines) == 2 or columns(f"{lines[-1]} · {fact}") <= width):
+            lines[-1] += f" · {fact}"
+        else:
+            lines.append(fact)
+    return [clip(line, width) for line in lines]
+
+
+def _day(found: Found[str] | None, before: str) -> str:
+    """A date, to the day."""
+    return before + one_line(found.value)[:10] if found else ""
 
 
 def _value(found: Found[str] | None, before: str = "") -> str:
@@ -61,8 +79,9 @@ def _value(found: Found[str] | None, before: str = "") -> str:
 def _text(doc: Document) -> Iterator[str]:
     """The first lines of the text, one for each turn or paragraph, and how much more there is."""
     pieces = list(_pieces(doc))
-    for mark, text in pieces[:_TEXT_LINES]:
-        yield f"  {mark} {clip(one_line(text), screen_width() - 5)}"
+    for who, text in pieces[:_TEXT_LINES]:
+        mark = paint(who, "cyan", sys.stdout) + " " if who else ""
+        yield f"  {mark} {clip(one_line(text), screen_width() - 4 - columns(who))}"
     if len(pieces) > _TEXT_LINES:
         kind = "turns" if doc.turns else "paragraphs"
         yield paint(f"    … {len(pieces) - _TEXT_LINES:,} more {kind}, {len(doc.text):,} characters in all", "dim", sys.stdout)
@@ -76,35 +95,35 @@ def _changes(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _pieces(doc: Document) -> Iterator[tuple[str, str]]:
+    """(who speaks, what was said) for each turn; where nobody speaks, ("", line) for each line."""
     if doc.turns:
         for turn in doc.turns:
-            who = turn.speaker or _ROLES[turn.role]
-            yield paint(who, "cyan", sys.stdout) + " ", said(doc, turn)
+            yield clip(one_line(turn.speaker or _ROLES[turn.role]), _SPEAKER), said(doc, turn)
     else:
         yield from (("", line) for line in doc.text.split("\n") if line.strip())
 
 
 def _findings(doc: Document) -> Iterator[str]:
     if doc.removed:
-        yield _labelled("removed", f"{len(doc.removed)} passages, {sum(len(r.text) for r in doc.removed):,} characters")
-        room = screen_width() - _LABEL
+        yield _labelled("removed", f"{counted(len(doc.removed), 'passage')}, {counted(sum(len(r.text) for r in doc.removed), 'character')}")
+        room = screen_width() - LABEL
         for removal in doc.removed[:_REMOVALS]:
-            why = one_line(removal.why)
-            text = pad(one_line(removal.text), max(20, min(40, room - columns(why) - 2)))
+            text = pad(one_line(removal.text), max(20, min(40, room - columns(one_line(removal.why)) - 2)))
+            why = clip(one_line(removal.why), room - columns(text) - 2)
             yield _labelled("", f"{paint(text, 'red', sys.stdout)}  {paint(why, 'dim', sys.stdout)}")
         if len(doc.removed) > _REMOVALS:
             yield _labelled("", paint(f"… {len(doc.removed) - _REMOVALS} more", "dim", sys.stdout))
     if doc.repairs:
         counts = Counter(dict(doc.repairs)).most_common(4)
-        told = f"{sum(n for _, n in doc.repairs):,} places: " + ", ".join(f"{rule} {n:,}" for rule, n in counts)
-        yield _labelled("repaired", clip(told, screen_width() - _LABEL))
+        told = f"{counted(sum(n for _, n in doc.repairs), 'place')}: " + ", ".join(f"{rule} {n:,}" for rule, n in counts)
+        yield _labelled("repaired", clip(told, screen_width() - LABEL))
     for doubt in doc.doubts[:_DOUBTS]:
-        yield _labelled("doubt", paint(clip(one_line(doubt.what), screen_width() - _LABEL), "yellow", sys.stdout))
+        yield _labelled("doubt", paint(clip(one_line(doubt.what), screen_width() - LABEL), "yellow", sys.stdout))
 
 
 def _ending(ending: Ending) -> Iterator[str]:
     yield _labelled("archived", paint(ending.outcome, "green", sys.stdout))
-    for line in wrap(one_line(ending.why), screen_width() - _LABEL)[:2]:
+    for line in wrap(one_line(ending.why), screen_width() - LABEL)[:2]:
         yield _labelled("", paint(line, "dim", sys.stdout))
     if ending.copy:
         yield _labelled("to read", one_line(ending.copy))
@@ -113,4 +132,4 @@ def _ending(ending: Ending) -> Iterator[str]:
 
 
 def _labelled(label: str, text: str) -> str:
-    return paint(f"{label:<{_LABEL}}", "dim", sys.stdout) + text
+    return paint(f"{label:<{LABEL}}", "dim", sys.stdout) + text

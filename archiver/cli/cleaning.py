@@ -6,11 +6,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from archiver.batch import Item, captures, count
-from archiver.clean.rules import Rules, rules_from
+from archiver.batch import Item, captures, look, survey
+from archiver.clean.rules import Rules
 from archiver.clean.walk import clean_capture
-from archiver.cli.output import Form, refuse_own_folder, write_file
+from archiver.cli.output import Form, refuse_beside, refuse_own_folder, write_file
 from archiver.cli.report import Report, unread
+from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import write_data
 from archiver.errors import ArchiverError, Refused, StorageError, UsageError
 from archiver.model import Document
@@ -19,12 +20,13 @@ from archiver.model import Document
 def clean(args: Namespace) -> int:
     """Cleans every input; 0, or 3 or 4 where some or all of them gave nothing or need review."""
     output = Path(args.output) if args.output else None
-    many = len(args.paths) > 1 or Path(args.paths[0]).is_dir()
+    many = len(args.paths) > 1 or look(args.paths[0]) == "folder"
     form = Form.of(_format(args, many), args.to)
     if output:
         refuse_own_folder(args.paths, output)
-    rules = rules_from(args.rules)
-    report = Report(count(args.paths), quiet=args.quiet, alone=not many and output is None)
+        refuse_beside(args.paths, output)
+    rules = chosen(args)
+    report = Report(survey(args.paths), quiet=args.quiet, alone=not many and output is None)
     for item in captures(args.paths, args.encoding):
         _one(item, rules, form, None if args.dry_run else output, report)
         if output is None and not args.dry_run and report.last:
@@ -51,9 +53,9 @@ def _one(item: Item, rules: Rules, form: Form, output: Path | None, report: Repo
         if output and doc.text:
             outcome = write_file(form.path(output, item.place), form.text(doc))
             note = "" if outcome == "written" else outcome
-        report.add(item.name, doc, note)
+        report.add(item.name, doc, note, title=form.title(doc))
     except StorageError:
-        report.close()
+        report.stop()
         raise
     except Refused as error:
         report.refuse(item.name, error)

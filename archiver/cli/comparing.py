@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from archiver.archive import Archive
 from archiver.cli.place import note, opened
-from archiver.cli.terminal import harmless, json_lines, paint
+from archiver.cli.terminal import harmless, json_lines, paint, short_ids
 from archiver.errors import NotFound
 from archiver.keep.diff import Change, compare
 from archiver.model import Document
@@ -22,6 +22,8 @@ _CONTEXT = 1
 def diff(args: Namespace) -> int:
     """What changed between two versions, both in the archive's script; 0 whether or not something did."""
     with opened(args) as archive:
+        if args.new:
+            _say_if_two(archive, args.old, args.new)
         before, after = (to_script(doc, archive.script) for doc in _pair(archive, args.old, args.new))
     changes = compare(before.text, after.text).changes
     if args.json:
@@ -44,6 +46,14 @@ def _pair(archive: Archive, old: str, new: str | None) -> tuple[Document, Docume
     if len(numbers) < 2:
         raise NotFound(f"{old} has {len(numbers)} version(s), so there is nothing to compare; `archiver history {old}` lists them")
     return archive.get(old, numbers[-2]), archive.get(old, numbers[-1])
+
+
+def _say_if_two(archive: Archive, old: str, new: str) -> None:
+    """A note where what is compared are no versions of one document."""
+    first, second = (archive.history(ref)[0].document for ref in (old, new))
+    if first != second:
+        a, b = short_ids([first, second])
+        note(f"these are two documents, {a} and {b}, not two versions of one")
 
 
 def drawn(changes: Sequence[Change]) -> Iterator[str]:

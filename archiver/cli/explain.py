@@ -8,12 +8,11 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-from archiver.batch import STDIN, captures
-from archiver.clean.rules import rules_from
+from archiver.batch import STDIN, captures, look
 from archiver.cli.cleaning import cleaned
-from archiver.cli.terminal import clip, harmless, one_line, paint, table, write_data
+from archiver.cli.rulebook import chosen
+from archiver.cli.terminal import clip, counted, harmless, one_line, paint, table, write_data
 from archiver.errors import NotFound, UsageError
 from archiver.model import Document, Turn
 from archiver.render import Passage, explained, passages
@@ -22,8 +21,9 @@ from archiver.render.variant import said
 
 # Of the repairs by one rule this many are shown in their place; the others are counted.
 _EXAMPLES = 3
-# A kept stretch longer than three times this shows this many characters at its ends.
+# A kept stretch shows about this many characters at its ends, at most twice as many; what is hidden is more than this.
 _EDGE = 60
+_SENTENCE_END = re.compile(r"[。！？!?；\n]+[”’」』）)]*")
 # A removal of so many characters stands on a line of its own, as do those that were whole lines.
 _BLOCK = 8
 
@@ -34,7 +34,7 @@ def explain(args: Namespace) -> int:
     if args.json:
         write_data(json.dumps(explained(doc), ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write("".join(_view(doc)))
+        sys.stdout.write("".join(_view(doc, whole=args.all)))
     if doc.status == "failed":
         print(f"archiver: {harmless('; '.join(doubt.what for doubt in doc.doubts))}", file=sys.stderr)
     return 0 if doc.text or doc.removed else 4
@@ -43,21 +43,21 @@ def explain(args: Namespace) -> int:
 def _document(args: Namespace) -> Document:
     """What the target names: a file that is there, standard input, or a document of the archive."""
     target = args.target
-    if Path(target).is_dir():
+    if look(target) == "folder":
         raise UsageError(f"explains one document, and {target} is a folder; name a file in it")
-    if target == STDIN or Path(target).exists():
+    if target == STDIN or look(target):
         item = next(captures([target], args.encoding))
-        return cleaned(item, rules_from(args.rules))
+        return cleaned(item, chosen(args))
     from archiver.cli.place import opened
 
     try:
-        with opened(args) as archive:
+        with opened(args, chosen(args)) as archive:
             return archive.explain(target)
     except NotFound as error:
         raise NotFound(f"no such file: {target}; and as a document of the archive: {error}") from error
 
 
-def _view(doc: Document) -> Iterator[str]:
+def _view(doc: Document, *, whole: bool) -> Iterator[str]:
     yield _heading(doc)
     if found := found_fields(doc.metadata):
         rows = [(name, _shown(f.value), f.rule, f"「{clip(one_line(f.evidence), 40)}」") for name, f in found.items()]
@@ -65,7 +65,7 @@ def _view(doc: Document) -> Iterator[str]:
         yield table(("field", "value", "rule", "read from"), rows)
     if doc.trail is not None:
         yield _section("the page: [-removed-] {rule: why}, [-before-]{+after+} repaired")
-        yield re.sub(r"\n{3,}", "\n\n", "".join(_page(doc))).strip("\n") + "\n"
+        yield re.sub(r"\n{3,}", "\n\n", "".join(_page(doc, whole=whole))).strip("\n") + "\n"
     if doc.turns:
         yield _section("turns")
         yield table(("role", "speaker", "count", "characters"), _turns(doc), right=("count", "characters"))
@@ -83,10 +83,9 @@ def _heading(doc: Document) -> str:
     facts = [one_line(doc.source), doc.media_type, f"status {doc.status}", f"script {doc.script}"]
     if doc.encoding:
         facts.append(f"{doc.encoding.name} ({doc.encoding.known_by})")
-    removed = sum(len(r.text) for r in doc.removed)
-    told = (
-        f"{len(doc.text):,} characters kept, {removed:,} removed in {len(doc.removed)} passages, {sum(n for _, n in doc.repairs):,} repairs"
-    )
+    removed, gone = sum(len(r.text) for r in doc.removed), counted(len(doc.removed), "passage")
+    repairs = counted(sum(n for _, n in doc.repairs), "repair")
+    told = f"{len(doc.text):,} characters kept, {removed:,} removed in {gone}, {repairs}"
     return f"{title}\n{paint(' · '.join(filter(None, facts)), 'dim', out)}\n{told}\n"
 
 
@@ -108,11 +107,15 @@ def _turns(doc: Document) -> list[tuple[str, str, str, str]]:
     return [(role, who, f"{len(ts):,}", f"{sum(len(said(doc, t)) for t in ts):,}") for (role, who), ts in groups.items()]
 
 
-def _page(doc: Document) -> Iterator[str]:
-    """The page's passages; kept text, and repairs beyond the first of each rule, gather until something is to be shown."""
+def _page(doc: Document, *, whole: bool) -> Iterator[str]:
+    """The page's passages; kept text, and repairs beyond the first of each rule, gather until something is to be shown.
+
+    `whole`: every repair is shown, and kept text to its last character.
+    """
     assert doc.trail is not None
     whys = {removal.rule: removal.why for removal in doc.removed}
-    shown: Counter[str] = Counter()
+    shown: Counter[str] | None = None if whole else Counter()
+    fold = _whole if whole else _folded
     kept, repaired = "", 0
     for passage in passages(doc.trail):
         drawn = _drawn(passage, whys, shown, _is_line(passage, doc.trail.page.text))
@@ -120,9 +123,9 @@ def _page(doc: Document) -> Iterator[str]:
             kept += passage.after
             repaired += passage.kind != "kept"
             continue
-        yield _folded(kept, repaired) + drawn
+        yield fold(kept, repaired) + drawn
         kept, repaired = "", 0
-    yield _folded(kept, repaired)
+    yield fold(kept, repaired)
 
 
 def _is_line(passage: Passage, page: str) -> bool:
@@ -133,7 +136,7 @@ def _is_line(passage: Passage, page: str) -> bool:
     return not around.strip() or len(passage.before) >= _BLOCK
 
 
-def _drawn(passage: Passage, whys: dict[str, str], shown: Counter[str], is_line: bool) -> str | None:
+def _drawn(passage: Passage, whys: dict[str, str], shown: Counter[str] | None, is_line: bool) -> str | None:
     """How a passage is shown, or None where it is kept text, only moves line ends, or is one of many of its kind."""
     if passage.kind == "kept":
         return None
@@ -141,9 +144,10 @@ def _drawn(passage: Passage, whys: dict[str, str], shown: Counter[str], is_line:
     if passage.kind == "removed" and (passage.before.strip() or rule in whys):
         text = _removal(passage, whys)
         return f"\n{text}\n" if is_line else text
-    if "\n" in passage.before + passage.after or shown[rule] >= _EXAMPLES:
+    if "\n" in passage.before + passage.after or (shown is not None and shown[rule] >= _EXAMPLES):
         return None
-    shown[rule] += 1
+    if shown is not None:
+        shown[rule] += 1
     gone = paint(harmless(passage.before), "red", sys.stdout)
     new = paint(harmless(passage.after), "green", sys.stdout)
     return (f"[-{gone}-]" if passage.before else "") + (f"{{+{new}+}}" if passage.after else "") + _rule(rule, "")
@@ -158,11 +162,21 @@ def _rule(rule: str, why: str) -> str:
     return paint(f"{{{rule}: {why}}}" if why else f"{{{rule}}}", "dim", sys.stdout)
 
 
+def _whole(text: str, repaired: int) -> str:
+    return harmless(text)
+
+
 def _folded(text: str, repaired: int) -> str:
-    """Kept text, its middle counted instead of shown where it is long."""
+    """Kept text, its middle counted instead of shown where it is long; it is cut where sentences end, if one does near there."""
     text = harmless(text)
-    hidden = len(text) - 2 * _EDGE
-    if hidden <= _EDGE:
+    ending = _SENTENCE_END.search(text, max(0, len(text) - 2 * _EDGE), max(0, len(text) - _EDGE // 3))
+    head, tail = _cut(text[: 2 * _EDGE]), ending.end() if ending else len(text) - _EDGE
+    if tail - head <= _EDGE:
         return text
-    told = f"{hidden:,} characters kept" + (f", {repaired:,} repairs like those above" if repaired else "")
-    return text[:_EDGE] + paint(f" … {told} … ", "dim", sys.stdout) + text[-_EDGE:]
+    told = f"{tail - head:,} characters kept" + (f", {counted(repaired, 'repair')} like those above" if repaired else "")
+    return text[:head] + paint(f" … {told} … ", "dim", sys.stdout) + text[tail:]
+
+
+def _cut(text: str) -> int:
+    """Where to stop in the beginning of a long text: after the last sentence that ends in it."""
+    return max((found.end() for found in _SENTENCE_END.finditer(text) if found.end() > _EDGE // 3), default=_EDGE)

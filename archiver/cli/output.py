@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from tempfile import NamedTemporaryFile
 
+from archiver.batch import look
 from archiver.cli.parser import PUBLISHED
 from archiver.errors import Refused, StorageError
 from archiver.model import Document
-from archiver.render import to_dict, to_markdown, to_text
+from archiver.render import title_in, to_dict, to_markdown, to_text
+from archiver.text.readable import fitting, is_device
 
 _SUFFIXES = {"txt": ".txt", "md": ".md", "json": ".json", "jsonl": ".jsonl"}
-# Names that Windows gives to devices; with an underscore before them they are files everywhere.
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+# What a system says to a name that it cannot hold: too long, or with characters that it does not allow.
+_NO_NAME = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,13 @@ class Form:
         return json.dumps(to_dict(doc, self.script), ensure_ascii=False, indent=indent) + "\n"
 
     def path(self, folder: Path, place: PurePath) -> Path:
-        """The file in `folder` for the input at `place` of its tree."""
-        parts = [f"_{part}" if part.partition(".")[0].lower() in _DEVICES else part for part in place.parts]
-        path = folder.joinpath(*parts)
-        return path.with_name(path.name + _SUFFIXES[self.format])
+        """The file in `folder` for the input at `place` of its tree; a name for which Windows knows a device gets an underscore."""
+        *folders, name = (f"_{part}" if is_device(part) else part for part in place.parts)
+        return folder.joinpath(*folders, fitting(name, _SUFFIXES[self.format]))
+
+    def title(self, doc: Document) -> str | None:
+        """The document's title as this form writes it out."""
+        return title_in(doc, self.script) if self.script else doc.title
 
 
 def refuse_own_folder(paths: list[str], output: Path, cure: str = "choose a folder outside of it") -> None:
@@ -51,8 +57,23 @@ def refuse_own_folder(paths: list[str], output: Path, cure: str = "choose a fold
     target = output.resolve()
     for name in paths:
         folder = Path(name).resolve()
-        if folder.is_dir() and (target == folder or folder in target.parents):
+        if look(name) == "folder" and (target == folder or folder in target.parents):
             raise Refused(f"will not write into {output}: it lies in {name}, which is read; {cure}")
+
+
+def refuse_beside(paths: list[str], output: Path) -> None:
+    """Raises Refused where `output` is the very folder of a file that is read: results would lie among the sources."""
+    target = output.resolve()
+    for name in paths:
+        if look(name) == "file" and Path(name).resolve().parent == target:
+            raise Refused(f"will not write into {output}: {name} is read there; choose another folder, such as {output / 'clean'}")
+
+
+def refuse_archive(archive: Path, output: Path) -> None:
+    """Raises Refused where `output` lies in the archive that is read: what is in there is the archive's own."""
+    target, own = output.resolve(), archive.resolve()
+    if target == own or own in target.parents:
+        raise Refused(f"will not write into {output}: it lies in the archive {archive}, which is read; choose a folder outside of it")
 
 
 def write_file(path: Path, text: str) -> str:
@@ -73,6 +94,8 @@ def write_file(path: Path, text: str) -> str:
             f"will not write {path}: a file or folder of another kind is in the way ({error.filename}); choose another -o"
         ) from error
     except OSError as error:
+        if error.errno in _NO_NAME:
+            raise Refused(f"will not write {path}: this system cannot hold such a name ({error.strerror}); rename the input") from error
         raise StorageError(f"cannot write {path}: {error.strerror or error}; check free space and permissions") from error
     return "written"
 

@@ -49,13 +49,25 @@ def _argument(*names: str, **how: object) -> tuple[tuple[str, ...], dict[str, An
     return names, how
 
 
+def _named(text: str) -> str:
+    """An argument that names something; raises ArgumentTypeError for an empty one, which a variable that is not set leaves behind."""
+    if not text.strip():
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("it is empty; name something, or leave it out")
+    return text
+
+
 _REF_HELP = "a document: its id or digest or the start of one, its URL, a file once added, or words of its title"
-_PATHS = _argument("paths", nargs="+", metavar="PATH", help="a file, a folder (with all that is in it), or - for stdin")
-_REF = _argument("ref", metavar="REF", help=_REF_HELP)
-_ARCHIVE = _argument("--archive", metavar="DIR", help="the archive; else $ARCHIVER_ARCHIVE, else the nearest one upward, else ./archive")
+_PATHS = _argument("paths", nargs="+", type=_named, metavar="PATH", help="a file, a folder (with all that is in it), or - for stdin")
+_REF = _argument("ref", type=_named, metavar="REF", help=_REF_HELP)
+_ARCHIVE = _argument(
+    "--archive", type=_named, metavar="DIR", help="the archive; else $ARCHIVER_ARCHIVE, else the nearest one upward, else ./archive"
+)
 _JSON = _argument("--json", action="store_true", help="JSON on stdout, one object a line")
-_ENCODING = _argument("--encoding", metavar="NAME", help="read the bytes in this encoding instead of finding it out")
-_RULES = _argument("--rules", metavar="DIR", help="a folder of rule files laid over the shipped ones")
+_ENCODING = _argument("--encoding", type=_named, metavar="NAME", help="read the bytes in this encoding instead of finding it out")
+_RULES = _argument("--rules", type=_named, metavar="DIR", help="a folder of rule files laid over the shipped ones")
+_PLAIN = _argument("--no-punctuation", action="store_true", help="leave punctuation as it is; all other repairs are made")
 _QUIET = _argument("--quiet", action="store_true", help="no rows and no progress on stderr; errors stay")
 _DRY = _argument("--dry-run", action="store_true", help="clean and report, but write nothing")
 
@@ -72,13 +84,16 @@ COMMANDS = {
         "cleaning:clean",
         (
             _PATHS,
-            _argument("-o", "--output", metavar="DIR", help="write one file for each input into DIR; never overwrites other content"),
+            _argument(
+                "-o", "--output", type=_named, metavar="DIR", help="write a file for each input into DIR; never overwrites other content"
+            ),
             _argument("--format", choices=("txt", "md", "json", "jsonl"), help="txt for one file, jsonl for several without -o"),
             _to("Hans"),
             _argument("--jobs", type=int, default=1, metavar="N", help="accepted; for now files are cleaned one at a time"),
             _DRY,
             _ENCODING,
             _RULES,
+            _PLAIN,
             _QUIET,
         ),
         (
@@ -92,7 +107,7 @@ COMMANDS = {
         "make an archive",
         "adding:init",
         (
-            _argument("folder", nargs="?", metavar="DIR", help="where (default ./archive)"),
+            _argument("folder", nargs="?", type=_named, metavar="DIR", help="where (default ./archive)"),
             _argument("--script", choices=SCRIPTS, default="Hans", help="the script of all that the archive hands out (default Hans)"),
         ),
         (
@@ -111,6 +126,7 @@ COMMANDS = {
             _JSON,
             _ENCODING,
             _RULES,
+            _PLAIN,
             _QUIET,
         ),
         (
@@ -124,10 +140,10 @@ COMMANDS = {
         "a document out of the archive, or one version of it",
         "shelves:get",
         (
-            _argument("ref", metavar="REF[@N]", help=f"{_REF_HELP}; @N is a version's number"),
+            _argument("ref", type=_named, metavar="REF[@N]", help=f"{_REF_HELP}; @N is a version's number"),
             _argument("--at", metavar="DATE", help="the version that was current on this day"),
             _argument("--format", choices=("txt", "md", "json"), default="txt", help="default txt"),
-            _argument("-o", "--output", metavar="DIR", help="write a file into DIR; never overwrites other content"),
+            _argument("-o", "--output", type=_named, metavar="DIR", help="write a file into DIR; never overwrites other content"),
             _to(None),
             _ARCHIVE,
         ),
@@ -153,8 +169,8 @@ COMMANDS = {
         "what changed between two versions",
         "comparing:diff",
         (
-            _argument("old", metavar="REF[@N]", help=_REF_HELP),
-            _argument("new", metavar="REF[@N]", nargs="?", help="another version (default: the newest)"),
+            _argument("old", type=_named, metavar="REF[@N]", help=_REF_HELP),
+            _argument("new", type=_named, metavar="REF[@N]", nargs="?", help="another version (default: the newest)"),
             _ARCHIVE,
             _JSON,
         ),
@@ -181,9 +197,11 @@ COMMANDS = {
         "a page with what was removed and repaired, and why",
         "explain:explain",
         (
-            _argument("target", metavar="PATH|REF", help=f"a file, - for stdin, or {_REF_HELP}"),
+            _argument("target", type=_named, metavar="PATH|REF", help=f"a file, - for stdin, or {_REF_HELP}"),
+            _argument("--all", action="store_true", help="the whole page, without leaving out what was kept"),
             _ENCODING,
             _RULES,
+            _PLAIN,
             _ARCHIVE,
             _JSON,
         ),
@@ -210,7 +228,7 @@ COMMANDS = {
         "rulebook:show",
         (
             _argument("action", choices=("list", "check"), help="list: every rule and why; check: each rule against its own examples"),
-            _argument("folder", nargs="?", metavar="DIR", help="a folder of rule files laid over the shipped ones"),
+            _argument("folder", nargs="?", type=_named, metavar="DIR", help="a folder of rule files laid over the shipped ones"),
             _JSON,
         ),
         (
@@ -238,7 +256,11 @@ def parse(argv: Sequence[str]) -> Namespace:
     if name not in COMMANDS:
         sys.stderr.write(_no_such(name) if name else overview())
         raise SystemExit(2)
-    return build_parser(name).parse_args(argv[1:])
+    parser, rest = build_parser(name), argv[1:]
+    if {"-h", "--help"} & set(rest[: rest.index("--")] if "--" in rest else rest):
+        sys.stdout.write(parser.format_help())  # argparse itself would not notice that nobody takes it
+        raise SystemExit(0)
+    return parser.parse_args(rest)
 
 
 def overview() -> str:

@@ -6,13 +6,16 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
-from archiver.cli.terminal import Progress, clip, clip_left, harmless, one_line, pad, paint, screen_width, table
+from archiver.batch import Survey
+from archiver.cli.terminal import Progress, clip_left, counted, harmless, one_line, pad, paint, screen_width, table
 from archiver.errors import ArchiverError
 from archiver.model import Document, Doubt
 
 _STYLES = {"clean": "green", "review": "yellow", "empty": "yellow", "failed": "red", "refused": "red", "unusable": "yellow"}
 # Nothing usable came of these; "review" is usable, but somebody should look at it.
 _LOST = ("empty", "failed", "refused", "unusable")
+# Columns that a title has at least.
+_TITLE = 12
 _HEADER = ("outcome", "files", "characters", "passages removed")
 DONE, SOME_FAILED, NOTHING, REFUSED = 0, 3, 4, 7
 
@@ -39,16 +42,17 @@ class Report:
     `alone`: one document on the screen needs no row and no table.
     """
 
-    def __init__(self, total: int | None, *, quiet: bool = False, alone: bool = False, width: int = 7) -> None:
-        self._progress = Progress(total, quiet=quiet)
+    def __init__(self, ahead: Survey, *, quiet: bool = False, alone: bool = False, width: int = 7) -> None:
+        self._progress = Progress(ahead.items, quiet=quiet)
+        self._left_out = "" if quiet else _left_out(ahead)
         self._told = not quiet and not alone
         self._rows: list[_Row] = []
         self._headed = False
         self._width = width
         self.last: Document | None = None
 
-    def add(self, name: str, doc: Document, note: str = "", label: str = "") -> None:
-        """One more document; `label` is an archive's outcome, `note` where it went."""
+    def add(self, name: str, doc: Document, note: str = "", *, label: str = "", title: str | None = None) -> None:
+        """One more document; `label` is an archive's outcome, `note` where it went, `title` the one in the script written out."""
         kind = "unusable" if label == "unusable" else doc.status
         self.last = doc
         self._rows.append(_Row(label or kind, kind, len(doc.text), len(doc.removed)))
@@ -58,7 +62,7 @@ class Report:
         if kind in _LOST:
             self._say(label or kind, _named(name, _reason(doc)), kind)
         elif self._told:
-            self._say(label or kind, _row(name, doc, note, screen_width() - self._width - 2), kind)
+            self._say(label or kind, _row(name, doc, " · ".join(filter(None, (note, title))), screen_width() - self._width - 2), kind)
         self._progress.step(name)
 
     def refuse(self, name: str, error: ArchiverError) -> None:
@@ -71,12 +75,18 @@ class Report:
 
     def close(self) -> int:
         """Writes the closing table; returns the exit code."""
-        self._progress.clear()
+        self.stop()
         if not self._rows:
-            print("nothing to do: no file in there; names that begin with a dot are left out", file=sys.stderr)
+            print("nothing to do: no file in there", file=sys.stderr)
+        if self._left_out:
+            print(self._left_out, file=sys.stderr)
+        return self.exit_code()
+
+    def stop(self) -> None:
+        """Writes the closing table of what was done so far, for a run that ends with an error."""
+        self._progress.clear()
         if self._told and len(self._rows) > 1:
             sys.stderr.write("\n" + self._table())
-        return self.exit_code()
 
     def exit_code(self) -> int:
         """0, 3 where some inputs gave nothing or need review, 4 where all gave nothing, 7 where all were refused."""
@@ -92,11 +102,8 @@ class Report:
         """The names of a row's columns, once."""
         if not self._headed:
             self._headed = True
-            room = _room(screen_width() - self._width - 2)
-            print(
-                paint(f"{'outcome':<{self._width + 2}}{'file':<{room}}  {'characters':>10}  removed  title", "dim", sys.stderr),
-                file=sys.stderr,
-            )
+            names = _cells(("file", "characters", "removed", "title"), screen_width() - self._width - 2)
+            print(paint(f"{'outcome':<{self._width + 2}}{names}".rstrip(), "dim", sys.stderr), file=sys.stderr)
 
     def _table(self) -> str:
         groups: dict[str, list[_Row]] = {}
@@ -126,13 +133,36 @@ def _reason(doc: Document) -> str:
     return "; ".join(doubt.what for doubt in doc.doubts) or "nothing in it but what stands around a text"
 
 
-def _room(width: int) -> int:
-    """Columns for a file's name, of those that a row has."""
-    return max(18, min(48, width * 2 // 5))
-
-
-def _row(name: str, doc: Document, note: str, width: int) -> str:
+def _row(name: str, doc: Document, told: str, width: int) -> str:
     """File, characters, passages removed, title; a long path gives way at its beginning."""
-    room = _room(width)
-    title = clip((f"{note} · " if note else "") + one_line(doc.title or ""), max(12, width - room - 23))
-    return f"{pad(clip_left(one_line(name), room), room)}  {len(doc.text):>10,}  {len(doc.removed):>7}  {title}"
+    room = _rooms(width)[0]
+    return _cells((clip_left(one_line(name), room), f"{len(doc.text):,}", str(len(doc.removed)), one_line(told)), width)
+
+
+def _cells(cells: tuple[str, str, str, str], width: int) -> str:
+    """The cells of a row in their columns, those without room left out."""
+    return "  ".join(pad(cell, room) for cell, room in zip(cells, _rooms(width), strict=True) if room).rstrip()
+
+
+def _rooms(width: int) -> tuple[int, int, int, int]:
+    """Columns for file, characters, passages removed and title; on a narrow screen the numbers give way to the title."""
+    file, numbers = max(18, min(48, width * 2 // 5)), [-10, -7]
+    for at in (1, 0):
+        if _rest(width, file, numbers) < _TITLE:
+            numbers[at] = 0
+    return file, numbers[0], numbers[1], max(_TITLE, _rest(width, file, numbers))
+
+
+def _rest(width: int, file: int, numbers: list[int]) -> int:
+    """What is left for the title; two spaces part the columns."""
+    return width - file - 2 - sum(2 - n for n in numbers if n)
+
+
+def _left_out(ahead: Survey) -> str:
+    """A line about what a folder holds and nobody asked for; "" for nothing."""
+    told = []
+    if ahead.hidden:
+        told.append(f"{ahead.hidden:,} hidden {'entry' if ahead.hidden == 1 else 'entries'} (a name that begins with a dot)")
+    if ahead.links:
+        told.append(f"{counted(ahead.links, 'link')} to folders")
+    return f"left out: {' and '.join(told)}; give their paths to have them read" if told else ""

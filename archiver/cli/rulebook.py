@@ -8,13 +8,22 @@ from argparse import Namespace
 
 from archiver import __version__
 from archiver.clean.check import check
-from archiver.clean.rules import Rules, ids, rules_from
+from archiver.clean.rules import Rules, ids, rules_from, without
 from archiver.cli.terminal import harmless, paint, table
+
+# The repairs that `--no-punctuation` leaves out.
+_PUNCTUATION = ("widen-punctuation",)
 
 
 def version_line() -> str:
     """Version of the package and digest of the rules that ship with it, as provenance cites them."""
     return f"archiver {__version__}, rules {rules_from(None).digest}"
+
+
+def chosen(args: Namespace) -> Rules:
+    """The rules that `--rules` and `--no-punctuation` ask for. Raises RulesError for rule files that cannot be used."""
+    rules = rules_from(args.rules)
+    return without(rules, *(m for m in _PUNCTUATION if m in rules.methods)) if args.no_punctuation else rules
 
 
 def show(args: Namespace) -> int:

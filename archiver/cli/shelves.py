@@ -8,12 +8,13 @@ from dataclasses import asdict
 from pathlib import Path, PurePath, PurePosixPath
 
 from archiver.archive import Hit
-from archiver.cli.output import Form, write_file
+from archiver.cli.output import Form, refuse_archive, write_file
 from archiver.cli.place import note, opened
 from archiver.cli.terminal import harmless, json_lines, one_line, paint, short_ids, table, write_data
 from archiver.errors import IntegrityError
 from archiver.keep.copies import copy_name
 from archiver.model import Document
+from archiver.text.convert import convert
 
 # What an entry of the list keeps for itself: where its records lie.
 _INTERNAL = ("record", "text", "text_record")
@@ -22,6 +23,8 @@ _INTERNAL = ("record", "text", "text_record")
 def get(args: Namespace) -> int:
     """One document, on stdout or into a file; 4 where it holds no text."""
     with opened(args) as archive:
+        if args.output:
+            refuse_archive(archive.path, Path(args.output))
         doc = archive.get(args.ref, at=args.at)
         form = Form.of(args.format, args.to or archive.script)
     if not doc.text:
@@ -30,24 +33,29 @@ def get(args: Namespace) -> int:
         )
         return 4
     if args.output:
-        path = form.path(Path(args.output), PurePath(_name(doc)))
+        path = form.path(Path(args.output), PurePath(_name(doc, form.title(doc))))
         print(f"{write_file(path, form.text(doc))} {harmless(str(path))}")
     else:
         write_data(form.text(doc))
     return 0
 
 
-def _name(doc: Document) -> str:
+def _name(doc: Document, title: str | None) -> str:
     """A file name of date and title, as reading copies have it, without suffix."""
     m = doc.metadata
     date = next((found.value for found in (m.event_date, m.published) if found), "")
-    return PurePosixPath(copy_name(date, doc.title or PurePosixPath(doc.source).stem)).stem
+    return PurePosixPath(copy_name(date, title or PurePosixPath(doc.source).stem)).stem
+
+
+def _dated(date: str, kind: str) -> str:
+    """A date to the day; one of the capture, where the document tells none, with a question mark."""
+    return date[:10] + ("?" if kind == "captured" else "")
 
 
 def list_documents(args: Namespace) -> int:
     """All documents, the one captured last first."""
     with opened(args) as archive:
-        entries = archive.list()
+        entries, script = archive.list(), archive.script
     if args.json:
         json_lines({k: v for k, v in asdict(entry).items() if k not in _INTERNAL} for entry in entries)
         return 0
@@ -55,7 +63,10 @@ def list_documents(args: Namespace) -> int:
         note("the archive is empty; `archiver add PATH` brings documents in")
         return 0
     ids = short_ids([entry.document for entry in entries])
-    rows = [(i, e.date[:10], e.versions, e.status, e.title or e.source) for i, e in zip(ids, entries, strict=True)]
+    rows = [
+        (i, _dated(e.date, e.date_kind), e.versions, e.status, _titled(e.title, script) or e.source)
+        for i, e in zip(ids, entries, strict=True)
+    ]
     sys.stdout.write(table(("id", "date", "versions", "status", "title"), rows, right=("versions",)))
     return 0
 
@@ -63,18 +74,30 @@ def list_documents(args: Namespace) -> int:
 def history(args: Namespace) -> int:
     """The versions of a document, oldest first."""
     with opened(args) as archive:
-        versions = archive.history(args.ref)
+        versions, script = archive.history(args.ref), archive.script
     if args.json:
         json_lines(map(asdict, versions))
         return 0
     digests = short_ids([v.digest.removeprefix("sha256:") for v in versions])
     rows = [
-        (f"@{v.number}" if v.number else "–", digest, _moment(v.captured_at), v.captures, v.status if v.number else "unusable", v.title)
+        (
+            f"@{v.number}" if v.number else "–",
+            digest,
+            _moment(v.captured_at),
+            v.captures,
+            v.status if v.number else "unusable",
+            _titled(v.title, script),
+        )
         for v, digest in zip(versions, digests, strict=True)
     ]
     print(f"document {versions[0].document}" if versions else "no versions")
     sys.stdout.write(table(("version", "digest", "first captured", "captures", "status", "title"), rows, right=("captures",)))
     return 0
+
+
+def _titled(title: str | None, script: str) -> str:
+    """A title in the archive's script; the index keeps it as published."""
+    return convert(title, script) if title else ""
 
 
 def _moment(captured_at: str) -> str:
@@ -84,12 +107,13 @@ def _moment(captured_at: str) -> str:
 def search(args: Namespace) -> int:
     """The documents that have the words; 4 where none has."""
     with opened(args) as archive:
-        hits = archive.search(" ".join(args.query))
+        hits, script = archive.search(" ".join(args.query)), archive.script
     if args.json:
         json_lines(map(asdict, hits))
     for hit, short in zip(hits, short_ids([hit.document for hit in hits]), strict=True):
         if not args.json:
-            print(f"{paint(short, 'cyan', sys.stdout)}  {hit.date[:10]:<10}  {one_line(hit.title or '(no title)')}\n    {_marked(hit)}")
+            title = one_line(_titled(hit.title, script) or "(no title)")
+            print(f"{paint(short, 'cyan', sys.stdout)}  {_dated(hit.date, hit.date_kind):<11} {title}\n    {_marked(hit)}")
     if not hits:
         note(f"no document has all of: {' '.join(args.query)}; try fewer words, or a shorter one")
     return 0 if hits else 4
@@ -118,6 +142,8 @@ def verify(args: Namespace) -> int:
     else:
         for problem in report.problems:
             print(f"{paint('problem', 'red', sys.stdout)}  {harmless(problem.file)} at byte {problem.offset:,}: {harmless(problem.what)}")
+        for note in report.notes:
+            print(f"note  {harmless(note.file)} at byte {note.offset:,}: {harmless(note.what)}")
         print(f"{report.captures:,} captures, {report.records:,} records, {report.files:,} files, {report.bytes:,} bytes read")
     if report.problems:
         raise IntegrityError(

@@ -50,6 +50,11 @@ def columns(text: str) -> int:
     return sum(_width(c) for c in text)
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things: `1 passage`, `1,200 passages`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def json_lines(objects: Iterable[Mapping[str, Any]]) -> None:
     """Each as one line of JSON on stdout."""
     for each in objects:

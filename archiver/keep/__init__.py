@@ -9,8 +9,10 @@
     records.py   the records that one add writes
     urls.py      the canonical URL
     index.py     SQLite, disposable: where the records are, what the documents are
+    known.py     what an index knew before it was thrown away
     scan.py      the log into the index, from where it stopped
     identity.py  which document is this a capture of?
+    issuers.py   whose paper is it? codes and names at its head
     versions.py  the versions of a document, derived from its captures
     resolve.py   what a user calls a document: id, digest, URL, file name, words
     search.py    words in the newest text of every document

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from archiver.errors import StorageError
 from archiver.keep.urls import url_key
@@ -21,21 +21,27 @@ FORMAT = 1
 # Kinds of metadata records that hold a capture. Later ones (merge, restore, tombstone) speak about captures.
 CAPTURES = ("version", "seen")
 _UNUSABLE = ("empty", "failed")
+DateKind = Literal["event", "published", "captured"]
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One capture as the index knows it. Dates of capture are UTC to the microsecond; `""` and None: not known."""
+    """One capture as the index knows it. Dates of capture are UTC to the microsecond; `""` and None: not known.
+
+    `dated`: the date of capture was given. Otherwise it is when the capture was added, which says nothing of the document.
+    """
 
     record: str
     document: str
     captured_at: str
+    dated: bool
     added_at: str
     source: str
     url: str
     page_url: str
     raw: str
     raw_record: str
+    raw_capture: str
     text: str
     text_record: str
     normalised: str
@@ -70,6 +76,11 @@ class Held:
         """The day that a reader would file it under: of the event, of publication, else of the capture."""
         return self.event_date or self.published or self.captured_at[:10]
 
+    @property
+    def date_kind(self) -> DateKind:
+        """Which of the three `date` is."""
+        return "event" if self.event_date else "published" if self.published else "captured"
+
 
 def timestamp(moment: datetime | None = None) -> str:
     """UTC, ISO 8601 to the microsecond, so that text order is time order. A time without a zone is taken as UTC.
@@ -82,8 +93,11 @@ def timestamp(moment: datetime | None = None) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
-def describe(capture: Capture, form: Mapping[str, Any], added_at: str) -> dict[str, Any]:
-    """The metadata of a capture and its clean form (a document's `to_dict`), before it is decided what it is a capture of."""
+def describe(capture: Capture, form: Mapping[str, Any], added_at: str, *, dated: bool = True) -> dict[str, Any]:
+    """The metadata of a capture and its clean form (a document's `to_dict`), before it is decided what it is a capture of.
+
+    `dated`: its date of capture was given, and is not just when it was added.
+    """
     text = form["text"]
     clean = {key: value for key, value in form.items() if key not in ("text", "normalised")}
     clean["turns"] = [{k: v for k, v in turn.items() if k != "text"} for turn in form["turns"]]
@@ -92,7 +106,12 @@ def describe(capture: Capture, form: Mapping[str, Any], added_at: str) -> dict[s
         "captured_at": timestamp(capture.captured_at),
         "added_at": added_at,
         "source": capture.source,
-        "given": {"media_type": capture.media_type, "encoding": capture.encoding, "headers": dict(capture.headers)},
+        "given": {
+            "media_type": capture.media_type,
+            "encoding": capture.encoding,
+            "headers": dict(capture.headers),
+            "captured_at": dated,
+        },
         "raw": {"sha256": digest(capture.body), "bytes": len(capture.body)},
         "text": _text(text) | {"lost": text.count("\ufffd"), "canonical": len(canonical(text))} if text else None,
         "normalised": _text(form["normalised"]["text"]) | _less_text(form["normalised"]) if form["normalised"] else None,
@@ -110,12 +129,14 @@ def held_from(meta: Mapping[str, Any], record: str = "") -> Held:
         record=record,
         document=meta.get("document", ""),
         captured_at=meta["captured_at"],
+        dated=meta["given"].get("captured_at", True),
         added_at=meta["added_at"],
         source=meta["source"],
         url=url_key(meta["source"]),
         page_url=url_key(clean["url"] or ""),
         raw=meta["raw"]["sha256"],
         raw_record=meta["raw"].get("record", ""),
+        raw_capture=meta["raw"].get("capture", ""),
         text=text.get("sha256", ""),
         text_record=text.get("record", ""),
         normalised=normalised.get("sha256", ""),

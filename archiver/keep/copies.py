@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import StorageError
+from archiver.text.readable import is_device
 
 FOLDER = "documents"
 _CHECK = re.compile(rb"^copy_of: ([0-9a-f]{12,64}) ([0-9a-f]{16})\n", re.MULTILINE)
@@ -22,7 +23,6 @@ _FENCE = b"---\n"
 # What Windows forbids in a name, in the full-width form that Chinese text uses anyway.
 _FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _YEAR = re.compile(r"[0-9]{4}")
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 # Bytes of a name without its ending. Most file systems allow 255; what encrypts names may allow 143 for the whole of it.
 _LONGEST = 120
 _SHORT_ID = 6
@@ -96,7 +96,7 @@ def _safe(text: str) -> str:
     text = unicodedata.normalize("NFC", text).translate(_FORBIDDEN)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     text = re.sub(" +", " ", text).strip(" .")
-    return f"{text}_" if _DEVICE.fullmatch(text) else text
+    return f"{text}_" if is_device(text) else text
 
 
 def _names(path: Path, document: str) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 In this order: the same bytes or the same content · the same canonical URL · for what has no URL in common, a document whose
 title and date agree *and* which shares at least half of the shorter text. Title and date find candidates, the text decides.
+A form that two companies filled in, on one day and in the same words, is two documents: see `issuers.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Protocol
 
 from archiver.keep.bundle import Held
 from archiver.keep.index import Column
+from archiver.keep.issuers import other_issuer
 from archiver.keep.versions import Derived, derive, run_of
 from archiver.model import Outcome
 from archiver.text.canonical import canonical, digest
@@ -27,8 +29,8 @@ _FEWEST = 16
 _SHORT = 64
 # A title of this many Han characters names its document, together with a date.
 _TITLE = 8
-# A beginning shorter than this share of the whole is a preview; a longer one may be an earlier version, unless it was cut off.
-_PREVIEW = 0.5
+# What was cut off and is more of the whole than this lacks no more than an ending: that may be an earlier version.
+_PREVIEW = 0.8
 # Hexadecimal digits of an id: two of a million documents share one with a chance of 1 in 560.
 _ID = 12
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -122,6 +124,8 @@ def _by_content(new: Held, shelf: Captures) -> Found:
     for held in shelf.find("raw", new.raw):
         if held.usable and _may_be_one(new, held):
             return held.document, Evidence("bytes", f"the same bytes as a capture of document {held.document}", {"raw": new.raw})
+    if not new.length:  # a text without a letter has no content that could be equal
+        return None
     same = [held for held in shelf.find("digest", new.digest) if held.usable and _may_be_one(new, held)]
     same.sort(key=lambda held: held.url != new.url)
     for held in same:
@@ -131,10 +135,23 @@ def _by_content(new: Held, shelf: Captures) -> Found:
 
 
 def _may_be_one(a: Held, b: Held) -> bool:
-    """Whether equal content makes two captures one document. A short text must also have the same title and no other URL."""
-    if min(a.length, b.length) >= _SHORT:
-        return True
-    return a.title_key == b.title_key and not (a.url and b.url and a.url != b.url) and not _contradict(a, b)
+    """Whether equal content makes two captures one document: nothing known of the two speaks against it.
+
+    The body of a notice may be a form. A short text must also have the same title and no other URL.
+    """
+    elsewhere = bool(a.url and b.url and a.url != b.url)
+    if _contradict(a, b) or other_issuer(a.title or "", b.title or ""):
+        return False
+    if min(a.length, b.length) < _SHORT:
+        return a.title_key == b.title_key and not elsewhere
+    if elsewhere and a.title_key != b.title_key:
+        return False
+    return not (_other_title(a, b) and a.published and b.published and not _within(a.published, b.published))
+
+
+def _other_title(a: Held, b: Held) -> bool:
+    """Whether two known titles are more than one title with and without a site's name or a series before or after it."""
+    return bool(a.title_key and b.title_key) and a.title_key not in b.title_key and b.title_key not in a.title_key
 
 
 def _by_place(new: Held, shelf: Captures) -> Found:
@@ -157,7 +174,10 @@ def _by_shingles(new: Held, text: str, shelf: Captures, text_of: TextOf) -> Foun
         if held.text in asked or _contradict(new, held) or (new.url and held.url):
             continue
         asked.add(held.text)
-        theirs = _shingles(text_of(held))
+        their_text = text_of(held)
+        if other_issuer(f"{new.title or ''}\n{text}", f"{held.title or ''}\n{their_text}"):
+            continue
+        theirs = _shingles(their_text)
         fewer, shared = min(len(mine), len(theirs)), len(mine & theirs)
         if fewer >= _FEWEST and shared >= _SHARE * fewer and (best is None or shared / fewer > best[0]):
             best = shared / fewer, held, shared, fewer, why
@@ -229,7 +249,7 @@ def _relations(new: Held, text: str, captures: Iterable[Held], text_of: TextOf) 
     mine = canonical(text)
     preview_of, full_text_of = set(), set()
     for held in {c.digest: c for c in captures if c.usable and c.digest != new.digest}.values():
-        if _looks_cut(new, held) and mine and mine in canonical(text_of(held)):
+        if _looks_cut(new, held) and mine in canonical(text_of(held)):
             preview_of.add(held.digest)
         elif _looks_cut(held, new) and canonical(text_of(held)) in mine:
             full_text_of.add(held.digest)
@@ -237,8 +257,8 @@ def _relations(new: Held, text: str, captures: Iterable[Held], text_of: TextOf) 
 
 
 def _looks_cut(part: Held, whole: Held) -> bool:
-    """Whether `part` may be a preview of `whole`: shorter, and either known to be cut off or less than half as long.
+    """Whether `part` may be a preview of `whole`: known to be cut off, and clearly shorter.
 
-    A text that only lacks its last paragraph, and is not known to be cut off, is an earlier version.
+    A text that says no word of being cut off, or that lacks only its ending, is another version.
     """
-    return part.length < whole.length and (part.truncated is True or part.length < _PREVIEW * whole.length)
+    return part.truncated is True and 0 < part.length <= _PREVIEW * whole.length

@@ -14,12 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from archiver.keep.bundle import Held
+from archiver.keep.bundle import DateKind, Held
+from archiver.keep.known import Known, Missing, missing_from
 from archiver.keep.log import Place
 from archiver.keep.versions import derive
 
 # Raise it whenever the tables, `Held` or what it is made from changes: an index of another number is built anew.
-SCHEMA = 1
+SCHEMA = 2
 Column = Literal["document", "raw", "digest", "url", "page_url", "title_key", "source"]
 _TABLES = """
 CREATE TABLE position (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
@@ -36,17 +37,24 @@ CREATE INDEX capture_source ON capture (source);
 CREATE TABLE text (sha256 TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (document TEXT PRIMARY KEY, entry TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE folded (text TEXT PRIMARY KEY, folded TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE missing (id TEXT PRIMARY KEY, file TEXT NOT NULL, offset INTEGER NOT NULL, source TEXT NOT NULL,
+                      raw TEXT NOT NULL, added_at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE floor (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE copy (document TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the list of documents: what the newest usable version says, and how many there are."""
+    """One line of the list of documents: what the newest usable version says, and how many there are.
+
+    `date_kind` says which date `date` is: of the event, of publication, or, where neither is known, of the capture.
+    """
 
     document: str
     title: str | None
     date: str
+    date_kind: DateKind
     captured_at: str
     status: str
     versions: int
@@ -101,12 +109,43 @@ class Index:
             raise
         self._db.execute("COMMIT")
 
+    def expect(self, known: Known) -> None:
+        """What an index before this one knew: each record is `missing` until it is put. Inside a transaction."""
+        rows = ((m.id, m.place.file, m.place.offset, m.source, m.raw, m.added_at) for m in known.records)
+        self._db.executemany("INSERT OR REPLACE INTO missing VALUES (?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT OR REPLACE INTO floor VALUES (?, ?)", known.floors.items())
+
+    def missing(self) -> list[Missing]:
+        """The records that an index before this one knew and that were not met in the log since."""
+        return [missing_from(row) for row in self._db.execute("SELECT * FROM missing ORDER BY file, offset")]
+
+    def floors(self) -> dict[str, int]:
+        """For each file of the log, the bytes that were acknowledged by what an index before this one knew."""
+        return dict(self._db.execute("SELECT file, offset FROM floor"))
+
+    def between(self, file: str, start: int, end: int) -> set[str]:
+        """The ids of the records that begin in a stretch of a file, or did."""
+        where = "WHERE file = :file AND offset >= :start AND offset < :end"
+        rows = self._db.execute(
+            f"SELECT id FROM record {where} UNION SELECT id FROM missing {where}",  # noqa: S608 - two constants
+            {"file": file, "start": start, "end": end},
+        )
+        return {id_ for (id_,) in rows}
+
+    def orphans(self) -> int:
+        """How many records in raw/ belong to no capture."""
+        query = (
+            "SELECT count(*) FROM record WHERE file GLOB 'raw/*' AND id NOT IN (SELECT json_extract(facts, '$.raw_capture') FROM capture)"
+        )
+        return int(self._db.execute(query).fetchone()[0])
+
     def positions(self) -> dict[str, int]:
         """For each file of the log, the bytes that are indexed."""
         return dict(self._db.execute("SELECT file, offset FROM position"))
 
     def put(self, captures: Iterable[Held], records: Mapping[str, Place], positions: Mapping[str, int]) -> None:
         """What was read from the log up to `positions`. Inside a transaction."""
+        self._db.executemany("DELETE FROM missing WHERE id = ?", ((id_,) for id_ in records))
         self._db.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", ((i, p.file, p.offset) for i, p in records.items()))
         touched = set()
         for held in captures:
@@ -205,6 +244,7 @@ def _entry(captures: list[Held]) -> Entry:
         document=shown.document,
         title=shown.title,
         date=shown.date,
+        date_kind=shown.date_kind,
         captured_at=derived.captures[-1].captured_at,
         status=shown.status,
         versions=len(derived.usable),

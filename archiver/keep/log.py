@@ -55,6 +55,10 @@ class Log:
         """The names of a room's files, oldest first for each writer."""
         return sorted(f"{room}/{p.name}" for p in (self._folder / room).glob(f"*{_SUFFIX[room]}"))
 
+    def torn(self, room: Room) -> list[str]:
+        """The names of the files beside a room's own in which `cut` kept what it took off."""
+        return sorted(f"{room}/{p.name}" for p in (self._folder / room).glob("*.torn"))
+
     def size(self, file: str) -> int:
         """Bytes in a file now."""
         return (self._folder / file).stat().st_size
@@ -103,8 +107,8 @@ class Log:
         return places
 
     def cut(self, file: str, damage: Damage) -> str:
-        """Takes a torn tail off a file, after copying it; returns the copy's name. Only for damage with nothing after it."""
-        assert damage.tail
+        """Takes a torn tail off a file, after copying it; returns the copy's name. Only for damage that is `torn`."""
+        assert damage.torn
         path = self._folder / file
         torn = path.with_name(f"{path.name}.{damage.start}.torn")
         with path.open("r+b") as stream:

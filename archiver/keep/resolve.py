@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from archiver.errors import Ambiguous, NotFound, UsageError
 from archiver.keep.index import Entry, Index
+from archiver.keep.search import match_key
 from archiver.keep.urls import url_key
-from archiver.text.fold import fold
 
 # Fewer digits are more often a year or a number in a title than the beginning of an id.
 _HEX = re.compile(r"(?:sha256:)?([0-9a-f]{4,64})")
@@ -89,13 +89,13 @@ def _file_name(source: str) -> str:
 
 def _by_words(index: Index, words: str) -> set[str]:
     """Documents with every one of these words in title, companies, institution, site, author, date or file name."""
-    keys = [key for word in words.replace("\u3000", " ").split(" ") if (key := fold(word))]
+    keys = [key for word in words.replace("\u3000", " ").split(" ") if (key := match_key(word))]
     return {e.document for e in index.entries() if keys and all(any(k in part for part in _about(e)) for k in keys)}
 
 
 def _about(entry: Entry) -> Iterable[str]:
     parts = [entry.title, entry.date, entry.institution, entry.site, entry.author, _file_name(entry.source)]
-    return [fold(part) for part in (*parts, *(f"{name} {code}" for name, code in entry.companies)) if part]
+    return [match_key(part) for part in (*parts, *(f"{name} {code}" for name, code in entry.companies)) if part]
 
 
 def _one(index: Index, ref: str, documents: set[str]) -> str:

@@ -1,16 +1,20 @@
 """Words in the newest text of every document. Both scripts find each other, and width, case and spaces are no matter.
 
 All words must be there, in title or text; "words in quotes" stand together. `title:` `author:` `institution:` `site:`
-`type:` `company:` look in one field, `after:2024-10` and `before:2024-10-28` at the date.
+`type:` `company:` look in one field, `after:2024-10` and `before:2024-10-28` at the date of the event or of publication: a
+document that tells neither matches no date.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from archiver.errors import UsageError
+from archiver.keep.bundle import DateKind
 from archiver.keep.index import Entry
 from archiver.text.fold import fold, fold_with_offsets
 
@@ -18,7 +22,8 @@ FIELDS = ("title", "author", "institution", "site", "type", "company", "after", 
 _QUOTED = r'"[^"]*"|“[^”]*”|「[^」]*」'
 _TERM = re.compile(rf"(?:(?P<field>[a-z]+)[:：](?!//))?(?P<word>{_QUOTED}|[^\s\"“「]+)")
 _QUOTES = '"“”「」'
-_POINT = {".", "．"}
+# A whole number with its point, or its commas between thousands. 2019,2020 is two numbers.
+_NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)*")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 # Characters of text on each side of a hit: with the hit about one line of a terminal, where a Han character takes two columns.
 _AROUND = 24
@@ -26,11 +31,15 @@ _AROUND = 24
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that was found; `marks` are the places of the words in `snippet`, which is as published."""
+    """A document that was found; `marks` are the places of the words in `snippet`, which is as published, in NFC.
+
+    `date_kind`: the event's, of publication, or, where the document tells neither, of the capture.
+    """
 
     document: str
     title: str | None
     date: str
+    date_kind: DateKind
     snippet: str
     marks: tuple[tuple[int, int], ...]
     in_title: bool
@@ -52,7 +61,7 @@ def parse(query: str) -> Query:
     """
     words: list[str] = []
     fields: list[tuple[str, str]] = []
-    for match in _TERM.finditer(query):
+    for match in _TERM.finditer(_composed(query)):
         field, word = match["field"], match["word"].strip(_QUOTES)
         if field:
             fields.append((_checked(field, word), word))
@@ -72,14 +81,15 @@ def search(query: Query, entries: Iterable[Entry], key_of: Callable[[Entry], str
     for entry in entries:
         if not all(_has(entry, field, value) for field, value in query.fields):
             continue
-        titled = [word for word in query.words if next(_spans(entry.title or "", word), None)]
+        title = _composed(entry.title or "")
+        titled = [word for word in query.words if next(_spans(title, word), None)]
         rest = [word for word in query.words if word not in titled]
         if rest and not _may_have(key_of(entry), rest):
             continue
-        text = text_of(entry)
+        text = _composed(text_of(entry))
         if all(next(_spans(text, word), None) for word in rest):
             snippet, marks = _snippet(text, query.words)
-            hit = Hit(entry.document, entry.title, entry.date, snippet, marks, bool(titled))
+            hit = Hit(entry.document, entry.title, entry.date, entry.date_kind, snippet, marks, bool(titled))
             hits.append((len(titled), hit))
     hits.sort(key=lambda found: found[1].document)
     hits.sort(key=lambda found: (found[0], found[1].date), reverse=True)
@@ -88,7 +98,16 @@ def search(query: Query, entries: Iterable[Entry], key_of: Callable[[Entry], str
 
 def fold_lines(text: str) -> str:
     """The match key of a text, line by line: words that only a line end brings together are not found."""
-    return "\n".join(fold(line) for line in text.split("\n"))
+    return "\n".join(fold(line) for line in _composed(text).split("\n"))
+
+
+def match_key(text: str) -> str:
+    """The key of a few words: as `fold`, and the same whether accents are composed or stand by themselves (NFD)."""
+    return fold(_composed(text))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _may_have(key: str, words: Iterable[str]) -> bool:
@@ -98,23 +117,33 @@ def _may_have(key: str, words: Iterable[str]) -> bool:
 def _checked(field: str, value: str) -> str:
     if field not in FIELDS:
         raise UsageError(f"no such field: {field}:, there are {' '.join(f + ':' for f in FIELDS)} (put words with a colon in quotes)")
-    if field in ("after", "before") and not _DATE.fullmatch(value):
+    if field in ("after", "before") and not _is_date(value):
         raise UsageError(f"not a date: {field}:{value}; write {field}:2024, {field}:2024-10 or {field}:2024-10-28")
     return field
 
 
+def _is_date(value: str) -> bool:
+    """Whether it is a year, month or day of the calendar."""
+    try:
+        return bool(_DATE.fullmatch(value)) and bool(date.fromisoformat(value + "-01-01"[len(value) - 4 :]))
+    except ValueError:
+        return False
+
+
 def _has(entry: Entry, field: str, value: str) -> bool:
     """Whether a field has it. A date is compared as far as it is known: 2024 is not known to be after 2024-10."""
+    if field in ("after", "before") and entry.date_kind == "captured":
+        return False
     if field == "after":
         return entry.date[: len(value)] >= value
     if field == "before":
         return entry.date < value and not value.startswith(entry.date)
     if field == "company":
-        return any(fold(value) in fold(f"{name} {code}") for name, code in entry.companies)
+        return any(match_key(value) in match_key(f"{name} {code}") for name, code in entry.companies)
     held = {"title": entry.title, "author": entry.author, "institution": entry.institution, "site": entry.site, "type": entry.doc_type}[
         field
     ]
-    return bool(held) and fold(value) in fold(held or "")
+    return bool(held) and match_key(value) in match_key(held or "")
 
 
 def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
@@ -135,11 +164,11 @@ def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
 
 def _whole(line: str, start: int, end: int) -> bool:
     """Whether a hit is no part of another number or inside a Latin word: 5% is not in 32.5%, AI not in FAIR, but GPT in GPT4."""
-    before, first, last, after = line[start - 1 : start] if start else "", line[start], line[end - 1], line[end : end + 1]
-    if first.isdigit() and (before.isdigit() or (before in _POINT and line[start - 2 : start - 1].isdigit())):
-        return False
-    if last.isdigit() and (after.isdigit() or (after in _POINT and line[end + 1 : end + 2].isdigit())):
-        return False
+    before, first, last = line[start - 1 : start] if start else "", line[start], line[end - 1]
+    if first.isdigit() or last.isdigit():
+        numbers = [match.span() for match in _NUMBER.finditer(line)]
+        if any((a < start < b and first.isdigit()) or (a < end < b and last.isdigit()) for a, b in numbers):
+            return False
     return not (_latin(first) and _latin(before))
 
 

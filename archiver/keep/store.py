@@ -16,7 +16,7 @@ from archiver.keep.identity import Decision, document_id, outcome
 from archiver.keep.index import Entry
 from archiver.keep.lock import Lock
 from archiver.keep.log import Log, Place, Room
-from archiver.keep.scan import readers_index, remove_index, writers_index
+from archiver.keep.scan import StaleIndexError, Tails, built_anew, catch_up, lock_holders_index, readers_index
 from archiver.keep.search import fold_lines
 from archiver.keep.warc import Record, record_id
 from archiver.model import Capture, Outcome
@@ -32,11 +32,15 @@ class Store:
     """`log` and `index` of the archive in a folder; `notices`: sentences about damage that was met and what was done."""
 
     def __init__(self, folder: Path) -> None:
-        """Brings the index up to date, if no other process writes; then lets the lock go until something is written."""
+        """Brings the index up to date, if no other process writes; then lets the lock go until something is written.
+
+        The log itself is not touched before `write`.
+        """
         self.folder = folder
         self.log = Log(folder)
         self.notices: list[str] = []
         self._lock: Lock | None = None
+        self._lags = False  # something was appended that the index does not have
         self._path = folder / "index.sqlite"
         try:
             self._lock = Lock(folder / ".lock")
@@ -44,15 +48,26 @@ class Store:
             self.index, notices = readers_index(self.log, self._path)
             self.notices += notices
         else:
-            self._open_to_write()
+            self._open("tell")
             self._release()
 
     def write(self) -> None:
-        """Takes the lock, and keeps it until `close`. Raises ArchiveLocked where another process writes."""
+        """Takes the lock, and keeps it until `close`; the index has everything then.
+
+        Raises ArchiveLocked where another process writes, StorageError where the index lags behind and cannot catch up.
+        """
         if self._lock is None:
             self._lock = Lock(self.folder / ".lock", _PATIENCE)
             self.index.close()
-            self._open_to_write()
+            self._open("cut")
+        elif self._lags:
+            try:
+                self._catch_up()
+            except sqlite3.Error as error:
+                raise StorageError(
+                    f"an earlier item is archived but not in the index, which cannot be written ({error}); "
+                    "this item was not archived; make room, then add it again"
+                ) from error
 
     def close(self) -> None:
         """Closes the files and lets the next writer in."""
@@ -64,8 +79,9 @@ class Store:
         """Throws the index away and reads the whole log again. The log is not changed, but for a torn tail."""
         self.write()
         self.index.close()
-        remove_index(self._path)
-        self._open_to_write()
+        self.index, notices = built_anew(self.log, self._path, "cut")
+        self.notices += notices
+        self._find_copies()
 
     def put(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], decision: Decision) -> tuple[Held, Outcome, str]:
         """Writes a capture to the disk and then to the index: what is held now, the outcome, and the digest of its version.
@@ -74,6 +90,7 @@ class Store:
         returns, the capture is on the disk. Raises StorageError where it is not.
         """
         assert self._lock
+        assert not self._lags
         meta = {**meta, "relations": {"preview_of": list(decision.preview_of), "full_text_of": list(decision.full_text_of)}}
         new = bundle.held_from(meta, record_id())
         document = decision.document or document_id(new, lambda id_: self.index.entry(id_) is not None)
@@ -132,9 +149,12 @@ class Store:
             self._lock.release()
             self._lock = None
 
-    def _open_to_write(self) -> None:
-        self.index, notices = writers_index(self.log, self._path)
-        self.notices += notices
+    def _open(self, tails: Tails) -> None:
+        self.index, notices = lock_holders_index(self.log, self._path, tails)
+        self.notices += [notice for notice in notices if notice not in self.notices]
+        self._find_copies()
+
+    def _find_copies(self) -> None:
         if not self.index.copies():  # a new index: what the old one knew of the reading copies stands in them
             for document, paths in every_copy(self.folder).items():
                 self.index.keep_copy(document, paths[0])
@@ -160,14 +180,30 @@ class Store:
         }
         written[record] = records.meta_record(meta, record)
         places: dict[str, Place] = {}
-        positions: dict[str, int] = {}
+        stretches: dict[str, tuple[int, int]] = {}
         batches: dict[Room, dict[str, bytes]] = {"raw": raw, "text": written}
         for room, batch in batches.items():
             found = self.log.append(room, *batch.values())
             places |= dict(zip(batch, found, strict=True))
-            positions[found[-1].file] = found[-1].offset + len([*batch.values()][-1])
+            stretches[found[-1].file] = found[0].offset, found[-1].offset + len([*batch.values()][-1])
+        self._lags = True
         with _index_may_lag(), self.index.transaction():
-            self.index.put([bundle.held_from(meta, record)], places, positions)
+            before = self.index.positions()
+            # A position moves only over what it stood before: a new file's first record, or what was missed, is read again.
+            moved = {file: end for file, (start, end) in stretches.items() if before.get(file) == start}
+            self.index.put([bundle.held_from(meta, record)], places, moved)
+        self._lags = len(moved) < len(stretches)
+        if self._lags:
+            with _index_may_lag():
+                self._catch_up()
+
+    def _catch_up(self) -> None:
+        """What the index does not have yet. Needs the lock. Raises sqlite3.Error where it cannot be written."""
+        try:
+            self.notices += catch_up(self.log, self.index, "tell")
+        except StaleIndexError as error:
+            raise StorageError(f"{error}, while the archive was open; close it and open it again") from error
+        self._lags = False
 
     def _conversion(self, record: str) -> str:
         return bundle.decoded(self._read(record).body) if record else ""

@@ -3,6 +3,8 @@
 Captures are ordered by when they were made, then by the digest of their bytes; neighbours with the same content are one
 version. The order in which they arrived plays no part, so two archives with the same captures have the same versions.
 
+- A capture whose date was not given says when it was added, not when its page looked like that. Where its content is held
+  already it is another sight of that version, the latest one of that content; it never makes an old text the newest.
 - Bytes have one content. Where the same bytes were cleaned several times, the latest cleaning that gave a text speaks.
 - A wall is no version: unusable captures are listed with number 0 and part nothing.
 - A preview never hides a full text: after the full text, a preview of it is another sight of that version.
@@ -65,6 +67,8 @@ def derive(captures: Iterable[Held]) -> Derived:
             _join_unusable(runs, capture)
         elif usable and (usable[-1].digest == content or seen & fuller.get(content, set())):
             usable[-1].captures.append(capture)
+        elif not capture.dated and (known := _latest(usable, content)):
+            known.captures.append(capture)
         else:
             usable.append(Run(len(usable) + 1, content, [capture]))
             runs.append(usable[-1])
@@ -128,6 +132,10 @@ def _version(derived: Derived, run: Run) -> Version:
     shown = derived.shown(run)
     digest = run.digest if run.number else shown.raw
     return Version(shown.document, run.number, digest, run.captures[0].captured_at, len(run.captures), shown.title, shown.status)
+
+
+def _latest(usable: Sequence[Run], content: str) -> Run | None:
+    return next((run for run in reversed(usable) if run.digest == content), None)
 
 
 def _contents(ordered: Sequence[Held]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ _MAGIC = b"\x1f\x8b\x08"
 _GZIP = 16 + zlib.MAX_WBITS
 # Bytes read at a time: a typical record whole in the first read, a large one in few. What is read too much is read again.
 _SMALL, _CHUNK = 1 << 13, 1 << 20
+# A disk writes whole sectors: this many zeros at a file's end are room that was made for bytes that never came.
+_SECTOR = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Bytes that are no whole record. `tail`: nothing good comes after them, so they may be a write that was cut off."""
+    """Bytes that are no whole record.
+
+    `torn`: they end the file and are the beginning of a record, with nothing in it that contradicts that, as a write leaves
+    it that was cut off. Anything else is rot.
+    """
 
     start: int
     end: int
-    tail: bool
+    torn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ def members(file: BinaryIO, start: int = 0) -> Iterator[tuple[Member, Record] | 
         if at >= size:
             return
         following = _next_member(file, at + 1)
-        yield Damage(at, following if following is not None else size, following is None)
+        yield Damage(at, size if following is None else following, following is None and _breaks_off(file, at))
         if following is None:
             return
         at = following
@@ -169,6 +176,31 @@ def _member_at(file: BinaryIO, start: int) -> tuple[Member, Record] | None:
     member = Member(start, start + read - len(unzip.unused_data), b"".join(parts))
     record = decode(member.data)
     return (member, record) if record else None
+
+
+def _breaks_off(file: BinaryIO, start: int) -> bool:
+    """Whether the bytes from `start` to the end are the beginning of a gzip member, or zeros, or the one and then the other."""
+    file.seek(start)
+    data = file.read()
+    written = data.rstrip(b"\0")
+    if len(data) - len(written) < _SECTOR and written:
+        written = data
+    unzip = zlib.decompressobj(_GZIP)
+    head, size = b"", 0
+    try:
+        for at in range(0, len(written), _CHUNK):
+            out = unzip.decompress(written[at : at + _CHUNK])
+            head, size = head or out[:_SMALL], size + len(out)
+    except zlib.error:
+        return False
+    return not unzip.eof and size <= _said(head)
+
+
+def _said(head: bytes) -> float:
+    """How long the record that begins like this is at most, by what its head says; a rotten one may run on beyond that."""
+    fields, end, _ = head.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\nContent-Length: *(\d+)", fields, re.IGNORECASE)
+    return len(fields) + len(end) + int(length[1]) + len(b"\r\n\r\n") if length and end else float("inf")
 
 
 def _next_member(file: BinaryIO, start: int) -> int | None:

@@ -3,6 +3,6 @@
 from archiver.render.form import from_dict, to_dict
 from archiver.render.markdown import to_markdown, to_text
 from archiver.render.trace import Passage, explained, passages
-from archiver.render.variant import to_script
+from archiver.render.variant import title_in, to_script
 
-__all__ = ["Passage", "explained", "from_dict", "passages", "to_dict", "to_markdown", "to_script", "to_text"]
+__all__ = ["Passage", "explained", "from_dict", "passages", "title_in", "to_dict", "to_markdown", "to_script", "to_text"]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archiver.model import Document, Found
-from archiver.render.variant import to_script
+from archiver.render.variant import script_name, to_script
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What JSON leaves raw and YAML or a terminal must not meet: C1, line separators, bidirectional controls, BOM, surrogates.
@@ -36,21 +36,22 @@ def to_markdown(doc: Document, script: str | None = None) -> str:
     punctuation gives the text back.
     """
     shown = to_script(doc, script) if script else doc
-    lines = ["---", *_front_matter(doc, shown), "---", ""]
+    lines = ["---", *_front_matter(doc, shown, script), "---", ""]
     if shown.title:
         lines += [f"# {_escape(shown.title, _in_pairs(shown.title))}", ""]
     return "\n".join(lines) + "\n" + _body(shown) + "\n"
 
 
-def front_matter(doc: Document, shown: Document) -> Iterator[tuple[str, str | bool | int | None]]:
-    """What front matter says of `doc`, whose text is written out as `shown`."""
+def front_matter(doc: Document, shown: Document, script: str | None = None) -> Iterator[tuple[str, str | bool | int | None]]:
+    """What front matter says of `doc`, which is written out as `shown`, in the `script` that was asked for (None: as published)."""
     m = shown.metadata
+    written = script_name(doc, shown, script)
     yield "title", shown.title
     for name in ("published", "updated", "event_date", "author", "institution", "source_name", "site", "category"):
         yield name, _value(getattr(m, name))
     yield "doc_type", _value(m.doc_type)
-    yield "script", shown.script
-    yield "published_script", doc.script if doc.script != shown.script else None
+    yield "script", written
+    yield "published_script", doc.script if doc.script != written else None
     yield "status", doc.status
     yield "truncated", doc.truncated
     yield "doubts", len(doc.doubts)
@@ -59,8 +60,8 @@ def front_matter(doc: Document, shown: Document) -> Iterator[tuple[str, str | bo
     yield "digest", doc.digest
 
 
-def _front_matter(doc: Document, shown: Document) -> Iterator[str]:
-    for name, value in front_matter(doc, shown):
+def _front_matter(doc: Document, shown: Document, script: str | None) -> Iterator[str]:
+    for name, value in front_matter(doc, shown, script):
         if value is not None:
             yield f"{name}: {_scalar(value)}"
 
