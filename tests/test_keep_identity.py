@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ TITLE = "某新材料公司调研纪要"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return make_store(tmp_path / "archive")
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = make_store(tmp_path / "archive")
+    yield store
+    store.close()
 
 
 def same_document(store: Store, a: tuple[str, dict[str, object]], b: tuple[str, dict[str, object]]) -> bool:

@@ -36,6 +36,16 @@ def test_a_question_without_its_answer_is_a_cut() -> None:
     assert archiver.clean(text.removesuffix("\n\nQ：三？").encode(), source="x.txt").truncated is False
 
 
+def test_a_page_of_which_hardly_anything_is_left_needs_a_look() -> None:
+    links = "".join(f"<li><a href='/{i}'>第{i}个帖子的标题写在这里，点进去看</a></li>" for i in range(400))
+    raw = (
+        f"<html><meta charset=utf-8><title>论坛</title><body><ul>{links}</ul><p>说明：按当日发帖、回帖量评比，每天更新。</p></body></html>"
+    )
+    document = archiver.clean(raw.encode(), source="x.html")
+    assert document.status == "review"
+    assert any(d.stage == "judge" for d in document.doubts)
+
+
 def test_doubts_are_data() -> None:
     source = Source("", "gb18030", "detected", replaced=3)
     stages = [d.stage for d in doubts(source, "锟斤拷", "mixed")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from archiver.clean.lines import HAN, ends_sentence, is_prose, lines_of
-from archiver.model import Doubt, Source, Turn
+from archiver.model import Doubt, Page, Source, Turn
 
 # What a site prints where it withholds the rest.
 _WITHHELD = re.compile(
@@ -60,6 +60,18 @@ def _is_mojibake(text: str) -> bool:
 
 
 _HAN = re.compile(f"[{HAN}]")
+
+
+# Of a web page so little is suspicious: an index, a forum's list of threads, a text that a script loads.
+_LITTLE, _SHARE = 200, 0.02
+
+
+def spare(text: str, page: Page) -> Doubt | None:
+    """The doubt that a web page has hardly any text left."""
+    kept, whole = len(text.strip()), len(page.text)
+    if page.media_type != "text/html" or not kept or kept >= _LITTLE or kept >= _SHARE * whole:
+        return None
+    return Doubt("judge", f"only {kept} of {whole:,} characters were kept: it may be a list of links, or its text is loaded by a script")
 
 
 def doubts(source: Source, text: str, script: str) -> Iterator[Doubt]:

@@ -13,7 +13,7 @@ from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.marks import marks
 from archiver.clean.mend import mend
 from archiver.clean.metadata import gather, repaired
-from archiver.clean.quality import doubts, truncated
+from archiver.clean.quality import doubts, spare, truncated
 from archiver.clean.repair import is_narrowed, repair
 from archiver.clean.rules import Rules
 from archiver.clean.strip import strip
@@ -63,7 +63,7 @@ def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, do
     turns = turns_of(text, find_labels(text, rules))
     cut, why = truncated(text, page.text, turns)
     script = detect_script(text)
-    doubted = (*doubts(page.source, text, script), *doubted, *_some(why))
+    doubted = (*doubts(page.source, text, script), *doubted, *_some(spare(text, page)), *_some(why))
     return Document(
         source=capture.source,
         media_type=page.media_type,
@@ -92,7 +92,7 @@ def _with_language(metadata: Metadata, script: str, declared: str) -> Metadata:
 def _status(text: str, doubted: tuple[Doubt, ...]) -> Status:
     if not text.strip():
         return "empty"
-    return "review" if any(d.stage == "decode" for d in doubted) else "clean"
+    return "review" if any(d.stage in ("decode", "judge") for d in doubted) else "clean"
 
 
 def _unread(capture: Capture, rules: Rules, error: InputError) -> Document:
