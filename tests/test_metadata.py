@@ -138,3 +138,11 @@ def test_the_site_is_no_author() -> None:
 def test_lone_labels_behind_the_comments_are_read() -> None:
     text = f"储能的冬天要来了\n2024-05-16\n{BODY}责任编辑：林芳 PK155\n{BODY.replace('会议', '评论里大家')}"
     assert metadata(text)["editor"] == "林芳"
+
+
+def test_what_stands_above_a_title_is_not_the_title() -> None:
+    for above in ("财联财经网", "登录 注册 APP下载", "海风市人民政府"):
+        assert (
+            metadata(f"{above}\n工业企业利润同比下降3.5%\n2024-10-27 09:30 来源：海风日报\n{BODY}")["title"] == "工业企业利润同比下降3.5%"
+        )
+    assert metadata(f"2021-10-22 第 93 次協作會議\n（簡報參考）\n{BODY}")["title"] == "2021-10-22 第 93 次協作會議"

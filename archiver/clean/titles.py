@@ -82,7 +82,8 @@ def _is_owner_or_menu(title: str) -> bool:
     """A site's or an office's name, a row of menu words, or a sentence that announces what follows."""
     level = fold_evenly(title).strip()
     words = re.split(r"[\s|/·-]+", level)
-    return bool(_OWNER.match(level)) or level.endswith(":") or (len(words) >= 3 and all(len(word) <= 7 for word in words))
+    is_menu = len(words) >= 3 and all(len(word) <= 7 for word in words) and not re.search(r"\d", level)
+    return bool(_OWNER.match(level)) or level.endswith(":") or is_menu
 
 
 def _above_byline(lines: Sequence[str], rules: Rules, confirmed: frozenset[str]) -> _Offer | None:
