@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archiver.clean.lines import HAN, Line, columns, ends_sentence, lines_of
+from archiver.clean.lines import HAN, Line, columns, ends_sentence, lines_of, shape
 from archiver.clean.turns import Label
 from archiver.clean.verbatim import Verbatim
 from archiver.model import Edit
@@ -59,11 +59,13 @@ def unwrap(text: str, kept: Verbatim = Verbatim()) -> Iterator[Edit]:  # noqa: B
     lines = [line for line in lines_of(text) if not kept.holds(line.start)]
     breaks = [(a, b) for a, b in pairwise(lines) if a.run == b.run and not text[a.end : b.start].strip()]
     wrap = _wrapping(lines, breaks)
-    for line, following in _forced(wrap, breaks) if wrap else ():
-        full = _is_full(line, wrap) if wrap else False
+    if wrap is None:
+        return
+    for line, following in _forced(wrap, breaks):
+        full = _is_full(line, wrap)
         if not _starts_anew(line, following, full):
             start, end = line.start + len(line.text.rstrip()), following.start + _indent(following.text)
-            if wrap and wrap.sliced:
+            if wrap.sliced:
                 start, end = line.end, following.start  # a slice keeps its spaces
             both_words = _WORD.match(text[start - 1]) and _WORD.match(text[end])
             yield Edit(start, end, text[start:end], " " if both_words and not full else "", "unwrap")
@@ -115,7 +117,7 @@ def _explained(wrap: Wrap, breaks: list[tuple[Line, Line]]) -> int:
 
 def _is_tabular(lines: Sequence[Line]) -> bool:
     """Whether most lines have one shape, letter for letter and mark for mark: records, numbers, verse."""
-    shapes = Counter("".join("0" if c.isdigit() else "字" if c.isalpha() else c for c in line.text) for line in lines)
+    shapes = Counter(shape(line.text) for line in lines)
     return shapes.most_common(1)[0][1] > len(lines) / 2
 
 

@@ -46,6 +46,15 @@ def ends_sentence(line: str) -> bool:
     return line.rstrip(_CLOSING)[-1:] in tuple(_ENDS)
 
 
+def shape(text: str) -> str:
+    """What kind of characters stand in a text, one for one: records, rosters and verse have lines of one shape.
+
+    >>> shape("2024-05-01 张三")
+    '0000-00-00 字字'
+    """
+    return "".join("0" if c.isdigit() else "字" if c.isalpha() else c for c in text)
+
+
 def is_prose(line: str) -> bool:
     """Whether a line reads like running text: long enough, with clauses in it; a short question alone may be a title."""
     size = len(line.strip())

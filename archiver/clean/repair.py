@@ -132,6 +132,7 @@ _NUMBERED = re.compile(
     rf"\s*(?:第\s?[0-9〇零一二三四五六七八九十百千]+\s?[条章节款编篇回卷部项届]|[（(]?[0-9一二三四五六七八九十]{{1,4}}[）)、.．]?"
     rf"|[图表例式附][件录表图]?\s?[0-9一二三四五六七八九十]*(?:[-.]\d+)*|(?:19|20)\d\d年(?:\d+月)?(?:\d+日)?|[{HAN}]{{2,6}}[）】])$"
 )
+_IS_CJK = re.compile(f"[{_CJK}]")
 _GAP = re.compile(r"(?<=\S)[ \u3000]+(?=\S)")
 # Running text: its pieces between spaces are at least this long on average, and it has this many characters.
 _PIECE = 7
@@ -157,8 +158,7 @@ def _stray_spaces(line: Line, marks: dict[int, str], habit: _Habit) -> Iterator[
 
 def _is_stray(before: str, after: str, habit: _Habit) -> bool:
     """A space is stray between two Chinese characters, beside Chinese punctuation, and at a letter where the author has none."""
-    cjk = re.compile(f"[{_CJK}]")
-    left, right = bool(cjk.match(before)), bool(cjk.match(after))
+    left, right = bool(_IS_CJK.match(before)), bool(_IS_CJK.match(after))
     if left and right:
         return True
     if not habit.damaged:  # only narrowed: no sign that spaces at letters and marks are not the author's

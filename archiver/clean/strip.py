@@ -10,7 +10,7 @@ from archiver.clean.byline import Byline, read_byline
 from archiver.clean.draft import Draft
 from archiver.clean.forms import announces
 from archiver.clean.headline import trim
-from archiver.clean.lines import Line
+from archiver.clean.lines import Line, shape
 from archiver.clean.rules import Phrase, Rules
 from archiver.clean.verbatim import verbatim
 from archiver.clean.zones import Sight, Zones, survey
@@ -124,13 +124,9 @@ def _is_read(byline: Byline, metadata: Metadata) -> bool:
 
 def _is_listed(text: str, head: Sequence[Sight], rules: Rules) -> bool:
     """Whether other head lines have the same form and other values: a roster or a table of years is no byline."""
-    shape = _shape(text)
-    others = {s.rest.strip() for s in head if s.rest.strip() != text.strip() and _shape(s.rest) == shape}
+    form = shape("".join(text.split()))
+    others = {s.rest.strip() for s in head if s.rest.strip() != text.strip() and shape("".join(s.rest.split())) == form}
     return any(read_byline(other, rules) for other in others)
-
-
-def _shape(text: str) -> str:
-    return "".join("0" if c.isdigit() else "字" if c.isalpha() else c for c in "".join(text.split()))
 
 
 def _values(metadata: Metadata) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -133,8 +134,6 @@ def _removals(draft: Draft, rules: Rules) -> Iterator[Removal]:
 
 def _where(page: Page, offset: int) -> str:
     """The path of the block at an offset of the page."""
-    from bisect import bisect_right
-
     number = bisect_right([block.start for block in page.blocks], offset) - 1
     return page.blocks[max(0, number)].path if page.blocks else ""
 
