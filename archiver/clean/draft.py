@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from archiver.model import Block, Edit, Page, Step, Trail
@@ -12,12 +12,16 @@ from archiver.text.edits import Carry, apply, invert, settle
 
 @dataclass(frozen=True)
 class Draft:
-    """Immutable: `after` gives the next draft. Not slotted, because the carried spans are computed once and kept."""
+    """Immutable: `after` gives the next draft, which remembers this one as its `origin`.
+
+    Not slotted, because what is carried from step to step is computed once, where it is first asked for, and kept.
+    """
 
     page: Page
     text: str
     steps: tuple[Step, ...] = ()
     off: frozenset[str] = frozenset()
+    origin: Draft | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, page: Page, off: frozenset[str] = frozenset()) -> Draft:
@@ -27,7 +31,7 @@ class Draft:
     def after(self, name: str, edits: Iterable[Edit]) -> Draft:
         """The draft after one more stage; raises ValueError where an edit does not quote what stands in the text."""
         step = Step(name, settle(e for e in edits if e.rule not in self.off))
-        return Draft(self.page, apply(self.text, step.edits), (*self.steps, step), self.off)
+        return Draft(self.page, apply(self.text, step.edits), (*self.steps, step), self.off, self)
 
     def original(self) -> str:
         """The page's text, exactly, rebuilt from the present text by undoing every step."""
@@ -37,26 +41,39 @@ class Draft:
         return text
 
     @cached_property
-    def _carries(self) -> tuple[Carry, ...]:
-        return tuple(Carry(step.edits) for step in self.steps)
+    def _moved(self) -> tuple[Draft, Carry] | None:
+        """The last draft before this one whose text was another, and the way from there; None where nothing was changed yet."""
+        if self.origin is None:
+            return None
+        edits = self.steps[-1].edits
+        return (self.origin, Carry(edits)) if edits else self.origin._moved
 
     def locate(self, offset: int, *, end: bool = False) -> int:
         """Where a character of the present text stood in the page."""
-        for carry in reversed(self._carries):
+        moved = self._moved
+        while moved:
+            before, carry = moved
             offset = carry.back(offset, end=end)
-        return offset
-
-    def place(self, offset: int, *, end: bool = False) -> int:
-        """Where a character of the page stands in the present text."""
-        for carry in self._carries:
-            offset = carry.forward(offset, end=end)
+            moved = before._moved
         return offset
 
     @cached_property
-    def spans(self) -> tuple[tuple[Block, int, int], ...]:
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        if self._moved is None:
+            return tuple((b.start, b.end) for b in self.page.blocks)
+        before, carry = self._moved
+        return tuple(carry.span(start, end) for start, end in before._spans)
+
+    @property
+    def spans(self) -> Iterator[tuple[Block, int, int]]:
         """The page's blocks with their place in the present text; those that are gone have an empty span."""
-        placed = ((b, self.place(b.start), self.place(b.end, end=True)) for b in self.page.blocks)
-        return tuple((b, start, max(start, end)) for b, start, end in placed)
+        return ((b, start, end) for b, (start, end) in zip(self.page.blocks, self._spans, strict=True))
+
+    def walked(self) -> Iterator[tuple[Draft, Step]]:
+        """Every step so far, the first one first, with the draft that it was taken from."""
+        if self.origin is not None:
+            yield from self.origin.walked()
+            yield self.origin, self.steps[-1]
 
     def trail(self) -> Trail:
         """What a document keeps of its draft."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archiver.clean.draft import Draft
@@ -123,18 +123,17 @@ def _encoding(source: Source) -> Encoding:
 
 def _removals(draft: Draft, rules: Rules) -> Iterator[Removal]:
     """What the removing steps took out, with its place in the page."""
-    at = Draft.of(draft.page)
-    for step in draft.steps:
+    starts = [block.start for block in draft.page.blocks]
+    for before, step in draft.walked():
         if step.name in REMOVING:
             for edit in step.edits:
-                span = at.locate(edit.start), at.locate(edit.end, end=True)
-                yield Removal(edit.before.strip(), edit.rule, rules.why(edit.rule), _where(draft.page, span[0]), span, edit.score)
-        at = at.after(step.name, step.edits)
+                span = before.locate(edit.start), before.locate(edit.end, end=True)
+                yield Removal(edit.before.strip(), edit.rule, rules.why(edit.rule), _where(draft.page, starts, span[0]), span, edit.score)
 
 
-def _where(page: Page, offset: int) -> str:
-    """The path of the block at an offset of the page."""
-    number = bisect_right([block.start for block in page.blocks], offset) - 1
+def _where(page: Page, starts: Sequence[int], offset: int) -> str:
+    """The path of the block at an offset of the page, whose blocks begin at `starts`."""
+    number = bisect_right(starts, offset) - 1
     return page.blocks[max(0, number)].path if page.blocks else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from archiver.clean.turns import find_labels
 from archiver.model import Edit
 from archiver.read.plain import FRONT_MATTER
 from archiver.text.edits import apply
-from archiver.text.fold import Key, fold_with_offsets
+from archiver.text.fold import Key, fold, fold_with_offsets
 
 # Without prose nothing tells where the head ends; titles and bylines are not looked for further down.
 _HEAD_WITHOUT_BODY = 12
@@ -68,9 +69,28 @@ def _see(line: Line, rules: Rules) -> Sight:
 def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
     """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
     stripping, and a site's chrome stands on each of its pages."""
-    key = fold_with_offsets(text)
-    whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail") and p.pattern.fullmatch(key.text))
-    return whole, tuple(phrases_in(key, rules.phrases))
+    sieve = _sieve(rules)
+    key = fold(text)
+    whole = tuple(p for p in sieve.whole if p.pattern.fullmatch(key)) if sieve.any_whole.fullmatch(key) else ()
+    holds = any(p.pattern.search(key) for p in sieve.inside)
+    return whole, tuple(phrases_in(fold_with_offsets(text), sieve.inside)) if holds else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sieve:
+    """The rules by how they are tried; `any_whole` says at once that no whole-line rule fits, which is so for most lines."""
+
+    whole: tuple[Phrase, ...]
+    inside: tuple[Phrase, ...]
+    any_whole: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _sieve(rules: Rules) -> _Sieve:
+    whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail"))
+    plain = all(p.pattern.groups == 0 and p.pattern.flags == re.UNICODE for p in whole)  # groups and flags would meet the others'
+    union = "|".join(f"(?:{p.pattern.pattern})" for p in whole) if plain else r"[\s\S]*"
+    return _Sieve(whole, tuple(p for p in rules.phrases if p.where in ("prefix", "suffix", "inline")), re.compile(union))
 
 
 def _zones(text: str, sights: Sequence[Sight], rules: Rules) -> Zones:
@@ -98,11 +118,10 @@ def _chrome(sights: Sequence[Sight]) -> frozenset[int]:
 
 
 def phrases_in(key: Key, rules: Iterable[Phrase]) -> Iterator[tuple[int, int, Phrase]]:
-    """(start, end, rule) of phrases inside a line, as offsets in its text, disjoint and in order."""
+    """(start, end, rule) of phrases inside a line, as offsets in its text, disjoint and in order; `rules` are those for that."""
     found: list[tuple[int, int, Phrase]] = []
     for rule in rules:
-        if rule.where in ("prefix", "suffix", "inline"):
-            found += [(*key.span(*m.span()), rule) for m in rule.pattern.finditer(key.text) if _placed(m.span(), rule, key)]
+        found += [(*key.span(*m.span()), rule) for m in rule.pattern.finditer(key.text) if _placed(m.span(), rule, key)]
     at = 0
     for start, end, rule in sorted(found, key=lambda f: (f[0], -f[1])):
         if start >= at and end > start:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from archiver.model import Edit
@@ -69,15 +70,24 @@ class Carry:
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._forward = _Table([(e.start, e.end, len(e.after)) for e in edits])
-        self._back = _Table([(e.start, e.end, len(e.after)) for e in invert(edits)])
+        self._edits = edits
 
     def forward(self, offset: int, *, end: bool = False) -> int:
         """Where `offset` of the old text is in the new one."""
         return self._forward.move(offset, end)
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a passage of the old text is in the new one; where it was taken out, an empty span."""
+        first = self._forward.move(start, False)
+        return first, max(first, self._forward.move(end, True))
+
     def back(self, offset: int, *, end: bool = False) -> int:
         """Where `offset` of the new text was in the old one."""
         return self._back.move(offset, end)
+
+    @cached_property
+    def _back(self) -> _Table:
+        return _Table([(e.start, e.end, len(e.after)) for e in invert(self._edits)])
 
 
 class _Table:
