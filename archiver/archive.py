@@ -9,13 +9,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from archiver.clean.rules import Rules, rules_from
 from archiver.clean.walk import clean_capture
@@ -29,15 +29,17 @@ from archiver.keep.index import Entry
 from archiver.keep.resolve import resolve
 from archiver.keep.search import Hit
 from archiver.keep.settings import Settings, checked_script, is_archive, make_archive, read_settings
+from archiver.keep.sight import Sight
 from archiver.keep.store import Store
 from archiver.keep.verify import Report, verify
 from archiver.keep.versions import Derived, derive, history, run_of, select
+from archiver.keep.words import expression
 from archiver.model import Capture, Document, Doubt, Outcome, Version
 from archiver.read.given import capture as given_capture
 from archiver.render import from_dict, to_dict, to_markdown, to_script
-from archiver.text.canonical import content_digest, digest
+from archiver.text.canonical import canonical, content_digest, digest
 
-__all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Report", "open"]
+__all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Incoming", "Recleaned", "Report", "open"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,49 @@ class AddResult:
     doc: Document
     copy: str | None = None
     notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A capture to be added: the arguments of `Archive.add`."""
+
+    raw: bytes
+    source: str = ""
+    media_type: str | None = None
+    encoding: str | None = None
+    headers: Mapping[str, str] | None = None
+    captured_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recleaned:
+    """What today's rules change in a capture. `content`: the content, not only the layout; lengths in characters of content."""
+
+    document: str
+    source: str
+    title: str | None
+    content: bool
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A capture on its way: as it came in, cleaned, described, and what it shows."""
+
+    capture: Capture
+    doc: Document
+    form: Mapping[str, Any]
+    meta: Mapping[str, Any]
+    shown: Sight
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What became of it, and the capture that spoke for its document before ("" for none); None: it was held already."""
+
+    result: AddResult
+    before: str | None
 
 
 class Archive:
@@ -89,22 +134,22 @@ class Archive:
         StorageError where nothing can be promised, ArchiveLocked where another process writes, UsageError for arguments that
         make no sense.
         """
-        given = given_capture(raw, source, media_type, encoding, headers, captured_at)
-        moment = given.captured_at or _date_of(given.headers)
-        capture = replace(given, captured_at=moment or datetime.now(UTC))
+        return self.add_all([Incoming(raw, source, media_type, encoding, headers, captured_at)])[0]
+
+    def add_all(self, incoming: Iterable[Incoming]) -> builtins.list[AddResult]:
+        """As `add`, for a group: cleaned one by one, then kept by one write and acknowledged together.
+
+        All of them are on the disk when this returns, in the order given; where it raises StorageError none is. A disk takes
+        hardly longer for a hundred than for one.
+        """
+        cleaned = [self._cleaned(one) for one in incoming]
         met = len(self._store.notices)
-        self._store.write()
-        doc = self._clean(capture)
-        form = to_dict(doc, self.script)
-        meta = bundle.describe(capture, form, bundle.timestamp(), dated=moment is not None)
-        new = bundle.held_from(meta)
-        for held in self._store.index.find("raw", new.raw):
-            if (held.captured_at, held.source, held.text, held.status) == (new.captured_at, new.source, new.text, new.status):
-                return self._known(held, doc)
-        decision = identify(new, doc.text, self._store.index, self._store.text)
-        texts = {"text": doc.text, "normalised": form["normalised"]["text"] if form["normalised"] else ""}
-        result = self._keep(capture, meta, texts, decision, doc)
-        return replace(result, notices=(*self._store.notices[met:], *result.notices))
+        with self._store.group():
+            kept = [self._put(one) for one in cleaned]
+        results = [self._copied(one) for one in kept]
+        if results:
+            results[0] = replace(results[0], notices=(*self._store.notices[met:], *results[0].notices))
+        return results
 
     def get(self, ref: str, version: int | str | None = None, at: str | None = None) -> Document:
         """A document as it was cleaned when it was added: its newest usable version, or the one asked for.
@@ -122,19 +167,24 @@ class Archive:
         """The versions of a document, oldest first. Number 0: captures without a text, with the digest of their bytes."""
         return history(self._derived(resolve(self._store.index, ref).document))
 
-    def diff(self, ref: str, a: int | str | None = None, b: int | str | None = None) -> Diff:
-        """The difference between two versions' texts; the last two, if none are named. Raises NotFound."""
+    def diff(self, ref: str, a: int | str | None = None, b: int | str | None = None, *, exact: bool = False) -> Diff:
+        """The difference between two versions' texts; the last two, if none are named. Raises NotFound.
+
+        Punctuation, width, spaces and script are no difference, unless `exact`.
+        """
         if a is None or b is None:
             numbers = [version.number for version in self.history(ref) if version.number]
             if len(numbers) < 2:
                 raise NotFound(f"{ref} has {len(numbers)} version(s), so there is nothing to compare; `archiver history {ref}` lists them")
             a, b = (numbers[-2] if a is None else a), (numbers[-1] if b is None else b)
-        return diff.compare(self.get(ref, a).text, self.get(ref, b).text)
+        found = diff.compare(self.get(ref, a).text, self.get(ref, b).text)
+        return found if exact else diff.content_only(found)
 
-    def search(self, query: str) -> builtins.list[Hit]:
-        """Documents whose newest text has all the words; see `archiver.keep.search` for the query. Raises UsageError."""
+    def search(self, query: str, limit: int | None = None) -> builtins.list[Hit]:
+        """Documents whose newest text has all the words, the best `limit`; see `archiver.keep.search` for the query. Raises UsageError."""
         parsed = search.parse(query)
-        return search.search(parsed, self.list(), self._store.folded, self._store.text_of)
+        entries = self._store.having(expression(parsed.words, parsed.either))
+        return search.search(parsed, entries, self._store.folded, self._store.text_of, limit)
 
     def explain(self, ref: str) -> Document:
         """A document cleaned afresh from its bytes, by today's rules, with the trail of every change."""
@@ -144,6 +194,44 @@ class Archive:
         """The bytes as they came in, with their source and all that was known of them. Raises IntegrityError, NotFound."""
         held = self._held(ref, version, at)
         return bundle.given_capture(self._store.meta(held), self._store.body(held))
+
+    def merge(self, ref: str, other: str, why: str = "") -> str:
+        """Two documents are one: all captures of `other` are of `ref` from now on; the id of the one that stays.
+
+        Written down as a record of its own: nothing that was decided before is changed on the disk, and `split` undoes it.
+        Raises NotFound, Ambiguous, UsageError where both are one document already, StorageError.
+        """
+        into, gone = (resolve(self._store.index, one).document for one in (ref, other))
+        if into == gone:
+            raise UsageError(f"{ref} and {other} are one document already: {into}")
+        return self._move("merge", [held.record for held in self._store.index.captures(gone)], into, why)
+
+    def split(self, ref: str, version: int, why: str = "") -> str:
+        """A version of a document is another document: its captures go to a new one, whose id is returned.
+
+        Raises NotFound, Ambiguous, UsageError where the document has no other version, StorageError.
+        """
+        derived = self._derived(resolve(self._store.index, ref).document)
+        chosen = select(derived, version, None)
+        digest = run_of(derived, chosen.record).digest
+        records = [capture.record for run in derived.usable if run.digest == digest for capture in run.captures]
+        if all(run.digest == digest for run in derived.usable):
+            raise UsageError(f"{ref} has no other version than {version}, so there is nothing to part it from")
+        return self._move("split", records, self._store.free_id(chosen), why)
+
+    def reclean(self, ref: str | None = None, *, dry_run: bool = False) -> builtins.list[Recleaned]:
+        """Every document, or one, derived anew from its raw bytes with today's rules: what changed, for each that did.
+
+        A text that comes out as it was is not written again. One that comes out otherwise speaks for its bytes from now on
+        (evidence `cleaner`); what was made of them before stays in the archive. `dry_run` writes nothing.
+        """
+        documents = [resolve(self._store.index, ref).document] if ref else sorted(entry.document for entry in self.list())
+        found = [change for document in documents for change in self._reclean(document, dry_run=dry_run)]
+        if found and not dry_run and self._copies:
+            for entry in (self._store.index.entry(document) for document in dict.fromkeys(one.document for one in found)):
+                if entry:
+                    self._copy(entry)
+        return found
 
     def verify(self) -> Report:
         """Every digest of every record, computed again."""
@@ -187,23 +275,46 @@ class Archive:
                 doubts=(doubt,),
             )
 
+    def _cleaned(self, one: Incoming) -> _Cleaned:
+        given = given_capture(one.raw, one.source, one.media_type, one.encoding, one.headers, one.captured_at)
+        moment = given.captured_at or _date_of(given.headers)
+        capture = replace(given, captured_at=moment or datetime.now(UTC))
+        doc = self._clean(capture)
+        form = to_dict(doc, self.script)
+        shown = bundle.sight_from(form, doc.text)
+        meta = bundle.describe(capture, form, bundle.timestamp(), dated=moment is not None, shown=shown)
+        return _Cleaned(capture, doc, form, meta, shown)
+
+    def _put(self, one: _Cleaned) -> _Kept:
+        """What becomes of a cleaned capture, inside a group."""
+        new = bundle.held_from(one.meta)
+        for held in self._store.index.find("raw", new.raw):
+            if (held.captured_at, held.source, held.text, held.status) == (new.captured_at, new.source, new.text, new.status):
+                return _Kept(self._known(held, one.doc), None)
+        decision = identify(new, one.shown, self._store.index, self._store.sight)
+        texts = {"text": one.doc.text, "normalised": one.form["normalised"]["text"] if one.form["normalised"] else ""}
+        before = self._store.index.entry(decision.document)
+        held, outcome, version = self._store.put(one.capture, one.meta, texts, decision)
+        return _Kept(AddResult(held.document, version, outcome, decision.evidence, one.doc), before.record if before else "")
+
     def _known(self, held: Held, doc: Document) -> AddResult:
         evidence = Evidence("capture", f"this very capture is held already, of document {held.document}", {"raw": held.raw})
         derived = self._derived(held.document)
         version = run_of(derived, held.record).digest if held.usable else ""
         outcome: Outcome = "seen-again" if held.usable else "unusable"
-        return AddResult(held.document, version, outcome, evidence, doc, self._store.index.copy(held.document))
+        return AddResult(held.document, version, outcome, evidence, doc)
 
-    def _keep(self, capture: Capture, meta: Mapping[str, object], texts: Mapping[str, str], decision: Decision, doc: Document) -> AddResult:
-        before = self._store.index.entry(decision.document)
-        held, outcome, version = self._store.put(capture, meta, texts, decision)
-        entry = self._store.index.entry(held.document)
-        copy = self._store.index.copy(held.document)
+    def _copied(self, kept: _Kept) -> AddResult:
+        """The result with its reading copy, written anew where another capture speaks for the document now."""
+        entry = self._store.index.entry(kept.result.document)
+        copy = self._store.index.copy(kept.result.document)
+        if kept.before is None:
+            return replace(kept.result, copy=copy)
         notices: tuple[str, ...] = ()
-        fresh = copy and (self.path / copy).exists() and before and entry and before.record == entry.record
+        fresh = copy and (self.path / copy).exists() and entry and kept.before == entry.record
         if self._copies and entry and not fresh:
             copy, notices = self._copy(entry)
-        return AddResult(held.document, version, outcome, decision.evidence, doc, copy, notices)
+        return replace(kept.result, copy=copy, notices=notices)
 
     def _copy(self, entry: Entry) -> tuple[str | None, tuple[str, ...]]:
         """Writes the reading copy of a document, if it has a text; its path, and what had to be left alone."""
@@ -226,6 +337,40 @@ class Archive:
                 if path != self._store.index.copy(document):
                     remove_copy(self.path, document, path)
         return notices
+
+    def _move(self, kind: str, records: builtins.list[str], document: str, why: str) -> str:
+        old = {self._store.index.capture(record).document for record in records}
+        with self._store.group():
+            self._store.move(kind, records, document, why)
+        if self._copies:
+            for one in sorted({*old, document}):
+                entry, copy = self._store.index.entry(one), self._store.index.copy(one)
+                if entry:
+                    self._copy(entry)
+                elif copy:
+                    remove_copy(self.path, one, copy)
+        return document
+
+    def _reclean(self, document: str, *, dry_run: bool) -> Iterator[Recleaned]:
+        """What today's rules change in the text of each of a document's captures; the same bytes are cleaned once."""
+        latest = {held.raw: held for held in sorted(self._store.index.captures(document), key=lambda held: held.added_at)}
+        for held in latest.values():
+            meta = self._store.meta(held)
+            capture = bundle.given_capture(meta, self._store.body(held))
+            doc = self._clean(capture)
+            form = to_dict(doc, self.script)
+            if (digest(bundle.encoded(doc.text)) if doc.text else "", doc.status) == (held.text, held.status):
+                continue
+            told = Recleaned(
+                document, held.source, doc.title or held.title, held.digest != doc.digest, held.length, len(canonical(doc.text))
+            )
+            if not dry_run:
+                again = bundle.describe(capture, form, bundle.timestamp(), dated=held.dated)
+                evidence = Evidence("cleaner", f"the bytes of {held.source or 'a capture'}, cleaned by {doc.cleaner}, not {held.cleaner}")
+                texts = {"text": doc.text, "normalised": form["normalised"]["text"] if form["normalised"] else ""}
+                with self._store.group():
+                    self._store.put(capture, again, texts, Decision(document, evidence))
+            yield told
 
     def _document(self, held: Held) -> Document:
         return from_dict(bundle.form_from(self._store.meta(held), self._store.text(held)))

@@ -33,13 +33,19 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Bytes made characters: `declared` is the label that came with them, `replaced` counts U+FFFD put in for broken bytes."""
+    """Bytes made characters: `declared` is the label that came with them, `replaced` counts U+FFFD put in for broken bytes.
+
+    `broken` holds the offsets of these in `text`, of the first thousand; a U+FFFD that somebody wrote is not among them.
+    `recovered` are passages in another encoding, as edits over the text that `encoding` alone gives.
+    """
 
     text: str
     encoding: str
     known_by: KnownBy
     declared: str | None = None
     replaced: int = 0
+    broken: tuple[int, ...] = ()
+    recovered: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Block:
 
     `path` is its place in the source ("line 17" or an XPath). `tag` is the nearest block element ("" in plain text).
     `linked` is the number of its characters that stand in links; `marks` holds words such as "hidden", "noscript",
-    "pre", "row", "item" and "heading", so that nothing visible is dropped and nothing is judged while reading.
+    "pre", "row", "item" and "heading", so that nothing visible is dropped and nothing is judged while reading. `hints` holds
+    what the class and id names of the elements around it say: "comment", "side", "article" ...
     """
 
     start: int
@@ -57,6 +64,7 @@ class Block:
     tag: str = ""
     linked: int = 0
     marks: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,29 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """What the form at a document's head says: an exchange's 投资者关系活动记录表, a notice's index, the head of minutes.
+
+    All as published; `activity` holds the ticked boxes only, `issued` is ISO 8601, `time` the words for when people met.
+    """
+
+    number: Found[str] | None = None
+    activity: Found[tuple[str, ...]] | None = None
+    time: Found[str] | None = None
+    place: Found[str] | None = None
+    chair: Found[str] | None = None
+    participants: Found[str] | None = None
+    receptionists: Found[str] | None = None
+    present: Found[str] | None = None
+    observers: Found[str] | None = None
+    absent: Found[str] | None = None
+    recorder: Found[str] | None = None
+    index_number: Found[str] | None = None
+    document_number: Found[str] | None = None
+    issued: Found[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a document says of itself. None: nothing was found. Dates are ISO 8601, as precise as known."""
 
@@ -142,6 +173,7 @@ class Metadata:
     companies: Found[tuple[Company, ...]] | None = None
     language: Found[str] | None = None
     doc_type: Found[str] | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +210,18 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How the bytes were read; `Source` without its text."""
+    """How the bytes were read; `Source` without its text.
+
+    `broken` holds the places of the first twenty U+FFFD that stand for broken bytes, as offsets in the decoded bytes' text;
+    `recovered` counts the passages that were in another encoding.
+    """
 
     name: str
     known_by: str
     declared: str | None
     replaced: int
+    broken: tuple[int, ...] = ()
+    recovered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +273,17 @@ class Document:
 
         return render.to_dict(self, script)
 
-    def to_markdown(self, script: str | None = None) -> str:
-        """Markdown with YAML front matter."""
+    def to_markdown(self, script: str | None = None, *, fold: int = 0) -> str:
+        """Markdown with YAML front matter; with `fold`, answers of more characters stand in closed callouts."""
         from archiver import render
 
-        return render.to_markdown(self, script)
+        return render.to_markdown(self, script, fold=fold)
+
+    def to_html(self, script: str | None = None) -> str:
+        """One HTML page that needs nothing else: no scripts, nothing from elsewhere."""
+        from archiver import render
+
+        return render.to_html(self, script)
 
     def to(self, script: str) -> Document:
         """The same document with its text, title and turns in another script: Hans, Hant, Hans-CN, Hant-TW, Hant-HK."""

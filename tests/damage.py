@@ -64,6 +64,93 @@ def _columns(line: str, width: int) -> list[str]:
     return [*lines, now]
 
 
+def joined(text: str, width: int = 40, lost: bool = True) -> str:
+    """Every line wrapped in columns and joined again, with a space at two line ends of three; a space there may be lost."""
+    return "\n".join(_joined(_columns(line, width), lost) for line in text.split("\n"))
+
+
+def _joined(pieces: list[str], lost: bool) -> str:
+    if not pieces:
+        return ""
+    out = pieces[0]
+    for i, piece in enumerate(pieces[1:]):
+        words = out[-1:].isascii() and out[-1:].isalnum() and piece[:1].isascii() and piece[:1].isalnum()
+        out = out.rstrip() + (" " if i % 3 or words or not lost else "") + piece.lstrip()
+    return out
+
+
+def printed(text: str, rows: int = 12, width: int = 44, head: str = "") -> str:
+    """The text as a printer's pages: wrapped in columns, so many rows a page, each with a running head and its number."""
+    lines = in_columns(text, width).split("\n")
+    pages = [lines[i : i + rows] for i in range(0, len(lines), rows)]
+    return "\n".join("\n".join([*page, *([head] if head else []), f"- {n} -"]) for n, page in enumerate(pages, 1))
+
+
+def indented(text: str) -> str:
+    """Two ideographic spaces before each paragraph, blank lines between, spaces behind: as office programs export."""
+    return "\n\n".join("\u3000\u3000" + line + "  " for line in text.split("\n") if line.strip())
+
+
+def invisible(text: str) -> str:
+    """A zero-width character, soft hyphen or BOM after every eleventh character."""
+    marks = "\u200b\u00ad\ufeff\u2060\u200e"
+    return "".join(c + (marks[i // 11 % 5] if i % 11 == 10 else "") for i, c in enumerate(text))
+
+
+def entities(text: str) -> str:
+    """Quotes, dashes, ampersands and spaces between words left as entities, escaped once more."""
+    for char, name in (("&", "amp"), ("“", "ldquo"), ("”", "rdquo"), ("—", "mdash"), (" ", "nbsp")):
+        text = text.replace(char, f"&amp;{name};") if char != "&" else text.replace("&", "&amp;amp;")
+    return text
+
+
+def separators(text: str) -> str:
+    """Line ends as U+2028, U+0085 and form feeds, in turn."""
+    parts = text.split("\n")
+    return "".join(part + ("\u2028\x85\x0c"[i % 3] if i < len(parts) - 1 else "") for i, part in enumerate(parts))
+
+
+def doubled(text: str) -> str:
+    """Every paragraph that reads like prose twice."""
+    return "\n".join(f"{line}\n{line}" if len(line) > 24 else line for line in text.split("\n"))
+
+
+def full_width(text: str) -> str:
+    """Letters and digits as a Japanese or old Chinese system writes them; points inside numbers too."""
+    wide = {**{c: chr(ord(c) + 0xFEE0) for c in map(chr, range(0x30, 0x7B)) if c.isalnum()}}
+    return re.sub(r"(?<=[０-９])\.(?=[０-９])", "．", "".join(wide.get(c, c) for c in text))
+
+
+def emoji(text: str) -> str:
+    """A pictograph inside every thirtieth pair of Han characters."""
+    count = iter(range(len(text)))
+    return re.sub(r"(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])", lambda m: "🎈" if next(count) % 30 == 29 else "", text)
+
+
+# Everything that a converter does to a text and that must not be seen afterwards.
+DAMAGES: dict[str, Callable[[str], str]] = {
+    "NFKC": narrow,
+    "sliced at 38": sliced,
+    "wrapped at 38": wrapped,
+    "38 columns": in_columns,
+    "44 columns": lambda t: in_columns(t, 44),
+    "75 columns": lambda t: in_columns(t, 75),
+    "joined at 40": joined,
+    "joined at 76": lambda t: joined(t, 76, lost=False),
+    "NFKC, joined at 60": lambda t: narrow(joined(t, 60)),
+    "printed": printed,
+    "printed with heads": lambda t: printed(t, 5, 60, "海风电子二〇二四年报告"),
+    "indented": indented,
+    "invisible": invisible,
+    "entities": entities,
+    "separators": separators,
+    "doubled": doubled,
+    "full-width letters": full_width,
+    "emoji": emoji,
+    "CRLF": crlf,
+}
+
+
 def as_html(text: str) -> str:
     """A dump as the page that it came from: a warning in noscript, the first title line in title, the rest in divs."""
     lines = [line for line in text.split("\n") if line.strip()]

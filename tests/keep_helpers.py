@@ -25,6 +25,7 @@ LONGER = (
     + "问：海外市场的进展如何？答：东南亚的两家工厂已经投产，欧洲的渠道还在谈，明年上半年会有结果。"
     + "问：研发费用会继续增加吗？答：会，占收入的比例保持在百分之八左右，主要投向新材料和自动化。"
 )
+OTHER = "大家谈了谈天气，说今年的雨水比往年多了不少，山里的路不太好走，去看望老人的时候要多加小心，最好结伴同行，早去早回，别贪看风景。"
 START = datetime(2024, 10, 28, 9, 30, tzinfo=UTC)
 
 
@@ -58,12 +59,12 @@ def held(text: str, source: str = "", at: int = 0, body: bytes = b"", **fields: 
 
 def add(store: Store, text: str, source: str = "", at: int = 0, body: bytes = b"", **fields: Any) -> tuple[Held, Outcome, str]:
     """Adds a capture to a store the way the archive does."""
-    store.write()
     meta = _meta(text, source, at, body, fields)
     new = bundle.held_from(meta)
-    decision: Decision = identify(new, text, store.index, store.text)
     capture = Capture(body or text.encode(), source, captured_at=day(at))
-    return store.put(capture, meta, {"text": text, "normalised": (fields.get("normalised") or {}).get("text", "")}, decision)
+    with store.group():
+        decision: Decision = identify(new, bundle.sight_from(meta["clean"], text), store.index, store.sight)
+        return store.put(capture, meta, {"text": text, "normalised": (fields.get("normalised") or {}).get("text", "")}, decision)
 
 
 def without_sync() -> Iterator[None]:

@@ -9,8 +9,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from archiver import batch
-from archiver.batch import Item, Survey, captures, look, survey
+from archiver.batch import Item, Survey, captures, look, survey, tree
 from archiver.errors import InputError, NotFound
 
 
@@ -167,7 +166,7 @@ def test_a_link_that_leads_back_is_not_followed(tmp_path: Path) -> None:
 
 def test_a_file_beyond_the_limit_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, "a.txt")
-    monkeypatch.setattr(batch, "LARGEST", 3)
+    monkeypatch.setattr(tree, "LARGEST", 3)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"1234")))
     for item in captures([str(tmp_path / "a.txt"), "-"]):
         assert "too large" in str(item.error)

@@ -54,7 +54,7 @@ def test_labelled_values_say_where_they_stand() -> None:
 
 def test_a_value_ends_before_the_next_label_even_one_that_is_not_known() -> None:
     found = {field: value for field, value, _, _ in labelled("发布机构:海风市科技局 文号:海科发〔2017〕145号 公开日期: 2018-03-05", RULES)}
-    assert found == {"institution": "海风市科技局", "form": "海科发〔2017〕145号", "published": "2018-03-05"}
+    assert found == {"institution": "海风市科技局", "record.document_number": "海科发〔2017〕145号", "published": "2018-03-05"}
     assert [f for f, *_ in labelled("调研日期：2024-07-16 调研机构：海风投资", RULES)] == ["event_date"]
 
 

@@ -12,6 +12,7 @@ import archiver
 from archiver.cli import main
 from archiver.cli.place import archive_path
 from archiver.cli.terminal import columns
+from archiver.keep.lock import Lock
 
 Run = Callable[..., tuple[int, str, str]]
 MINUTES = """\
@@ -152,13 +153,61 @@ def test_two_documents_are_said_to_be_two(run: Run, tmp_path: Path) -> None:
     assert "two documents" not in run("diff", f"{ids[0]}@1", f"{ids[0]}@2")[2]
 
 
-def test_a_locked_archive_is_all_that_is_said(run: Run) -> None:
+def test_a_locked_archive_is_all_that_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init")
+    for patience in ("_PATIENCE", "_TURN"):
+        monkeypatch.setattr(f"archiver.keep.store.{patience}", 0.0)
+    held = Lock(Path("archive/.lock"))
+    code, out, err = run("add", "纪要.txt")
+    held.release()
+    assert (code, out) == (8, "")
+    assert err.count("\n") == 1
+
+
+def test_two_who_write_take_turns(run: Run) -> None:
     run("init")
     with archiver.open("archive") as archive:
         archive.add("先写的一份。".encode())
-        code, out, err = run("add", "纪要.txt")
-    assert (code, out) == (8, "")
-    assert err.count("\n") == 1
+        assert run("add", "纪要.txt")[0] == 0
+        archive.add("后写的一份。".encode())
+        assert len(archive.list()) == 3
+
+
+def test_two_documents_become_one_and_two_again(run: Run, tmp_path: Path) -> None:
+    for name, text in (("a.txt", "大家谈了谈天气，说今年的雨水比往年多了不少。"), ("b.txt", "会议讨论了明年的预算，决定先缓一缓再说。")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        run("add", name)
+    code, out, _ = run("merge", "a.txt", "b.txt", "--why", "同一天的两份记录")
+    assert code == 0
+    assert "one document now, with 2 version(s)" in out
+    assert run("merge", "a.txt", "b.txt")[0] == 2
+    assert run("split", "a.txt")[0] == 2
+    code, out, _ = run("split", "a.txt@2")
+    assert code == 0
+    assert "version 2 of a.txt is a document of its own now" in out
+    assert len(run("list", "--json")[1].rstrip("\n").split("\n")) == 2
+    assert run("split", "a.txt@1")[0] == 2
+
+
+def test_cleaning_again_with_other_rules(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("会议讨论了明年的预算，决定先缓一缓再说。\n\n本群仅供内部交流使用\n", encoding="utf-8")
+    run("add", "a.txt")
+    assert "every document comes out as it is" in run("reclean")[2]
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "boilerplate.toml").write_text(
+        '[[phrase]]\nid = "own-group"\ntext = "本群仅供内部交流使用"\nwhere = "line"\nalone = true\nwhy = "群规"\n'
+        'removes = ["本群仅供内部交流使用"]\nkeeps = ["他说本群仅供内部交流使用，请勿外传。"]\n',
+        encoding="utf-8",
+    )
+    code, out, err = run("reclean", "--rules", str(rules), "--dry-run")
+    assert code == 0
+    assert "content" in out
+    assert "would come out otherwise; nothing was written" in err
+    assert "本群" in run("get", "a.txt")[1]
+    run("reclean", "--rules", str(rules))
+    assert "本群" not in run("get", "a.txt")[1]
+    assert len(run("history", "a.txt", "--json")[1].rstrip("\n").split("\n")) == 1  # the same bytes: no new version
 
 
 @pytest.mark.parametrize("width", [60, 80])

@@ -12,6 +12,7 @@ import archiver
 from archiver.errors import UsageError
 from archiver.read.decode import decode
 from archiver.read.labels import name_of
+from tests.test_labels import LABELS
 
 HANS = "会议讨论了今年的工作安排，要求各部门在六月底以前完成预算的编制，并及时通报新的进展情况。毛利率为32.5%。"
 HANT = "會議討論了今年的工作安排，要求各部門在六月底以前完成預算的編製，並及時通報新的進展情況。毛利率為32.5%。"
@@ -112,10 +113,28 @@ def test_a_few_broken_bytes_cost_a_few_characters(text: str, codec: str) -> None
     assert text in source.text
 
 
-def test_a_language_without_a_model_is_left_to_charset_normalizer() -> None:
-    greek = "Η συνεδρίαση συζήτησε το πρόγραμμα εργασιών του τρέχοντος έτους και ζήτησε την ολοκλήρωση του προϋπολογισμού."
-    source = decode(greek.encode("cp1253"))
-    assert (source.text, source.encoding, source.known_by) == (greek, "windows-1253", "detected")
+def test_an_encoding_without_a_candidate_of_its_own_is_left_to_charset_normalizer() -> None:
+    russian = "Совещание обсудило план работы на этот год и попросило отделы закончить бюджет к концу июня."
+    source = decode(russian.encode("iso8859_5"))
+    assert (source.text, source.encoding, source.known_by) == (russian, "iso-8859-5", "detected")
+
+
+def test_a_right_label_helps_a_short_text_and_a_lying_one_does_not_harm_it() -> None:
+    short = "裁判".encode("euc_jp")
+    assert decode(short, declared="euc-jp").text == "裁判"
+    assert decode("会议".encode("gbk"), declared="gb2312").known_by == "declared"
+    assert decode(HANT.encode("big5"), declared="shift_jis").text == HANT
+
+
+def test_ascii_nothing_and_zeros_are_utf_8() -> None:
+    for raw in (b"", b"plain words\n", b"\0" * 300, b"a\0b"):
+        assert (decode(raw).text, decode(raw).encoding) == (raw.decode(), "utf-8")
+
+
+@pytest.mark.parametrize(("text", "codec"), [(HANS, "gbk"), (HANT, "big5"), (HANS, "utf-8")])
+def test_stray_zeros_do_not_hide_an_encoding(text: str, codec: str) -> None:
+    raw = (text[:20] + "\0" + text[20:]).encode(codec)
+    assert decode(raw).text == text[:20] + "\0" + text[20:]
 
 
 def test_a_label_below_a_long_head_is_found() -> None:
@@ -158,3 +177,13 @@ COMMON = st.text(st.sampled_from("的一是不了在人有我他这中大来上�
 @given(COMMON, st.sampled_from(["utf-8", "gbk", "gb18030", "utf-16", "utf-16-le"]))
 def test_chinese_comes_back(text: str, codec: str) -> None:
     assert decode(text.encode(codec)).text == text
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "big5"])
+def test_no_label_keeps_chinese_from_being_read(codec: str) -> None:
+    text = HANT if codec == "big5" else HANS
+    for labels in LABELS.values():
+        for label in labels.split(" "):
+            for source in (decode(text.encode(codec), declared=label), decode(f"<meta charset={label}>{text}".encode(codec))):
+                assert source.encoding == codec, label
+                assert source.text.endswith(text)

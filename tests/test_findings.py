@@ -14,6 +14,10 @@ def test_the_first_value_of_a_field_is_the_one() -> None:
     assert metadata.published is not None
     assert metadata.published.value == "2024-05-16"
     assert metadata.author_masked
+    found = Findings()
+    found.add("author", "海潮社区。", "label-author", "作者：海潮社区。")
+    found.add("editor", "林芳 SF099", "label-editor", "责任编辑：林芳 SF099")
+    assert (found.get("author"), found.get("editor")) == ("海潮社区", "林芳")
 
 
 def test_sources_of_one_weight_that_disagree_are_a_doubt() -> None:

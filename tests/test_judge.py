@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archiver.clean.align import covered
 from archiver.clean.draft import Draft
+from archiver.clean.known import Evidence, line_key, place_key
 from archiver.clean.rules import rules_from
 from archiver.model import Page, Source
 from archiver.read.html import read_html
@@ -42,7 +43,7 @@ def page_of(markup: str, media_type: str = "text/html") -> Page:
 
 def judged(page: Page) -> Draft:
     draft = Draft.of(page)
-    return draft.after("judge", judging.judge(draft, judging.verdict(draft.page, RULES)))
+    return draft.after("judge", judging.judge(draft, judging.verdict(draft, RULES)))
 
 
 def article(body: str, chrome: str = CHROME, tail: str = TAIL) -> Page:
@@ -106,33 +107,41 @@ def test_a_text_that_a_script_will_show_is_not_hidden() -> None:
 
 def test_a_control_character_costs_nothing() -> None:
     page = article("".join(f"<p>{p[:20]}&#27;{p[20:]}\x00</p>" for p in PARAGRAPHS))
-    found = judging.verdict(page, RULES)
-    assert found.method == "trafilatura"
+    found = judging.verdict(Draft.of(page), RULES)
+    assert found.method == "classifier"
     assert judging.doubt(found) is None
     assert all(p[20:] in judged(page).text for p in PARAGRAPHS)
 
 
-@pytest.mark.parametrize("answer", ["", "版权所有"])
-def test_where_trafilatura_misses_the_text_density_judges(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "opinion", lambda _page: (answer, ""))
+def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The classifier finds nothing likely."""
+    monkeypatch.setattr(judging, "_UNSURE", 2.0)
+
+
+def test_where_the_classifier_is_unsure_trafilatura_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure(monkeypatch)
     page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
-    found = judging.verdict(page, RULES)
-    assert found.method == "density"
-    assert "by density: trafilatura found little" in judging.doubt(found).what
-    text = judged(page).text
-    assert all(p in text for p in PARAGRAPHS)
-    assert "推荐新闻" not in text
+    found = judging.verdict(Draft.of(page), RULES)
+    assert found.method == "trafilatura"
+    assert "by trafilatura: the classifier was unsure" in str(judging.doubt(found))
+    assert all(p in judged(page).text for p in PARAGRAPHS)
 
 
 def test_a_failing_trafilatura_is_a_note_and_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_args: object, **_options: object) -> str:
         raise RecursionError("too deep")
 
+    unsure(monkeypatch)
     monkeypatch.setattr("trafilatura.extract", broken)
     page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
-    found = judging.verdict(page, RULES)
-    assert (found.method, found.note) == ("density", "trafilatura failed: RecursionError: too deep")
+    found = judging.verdict(Draft.of(page), RULES)
+    assert (found.method, found.note) == ("classifier, unsure", "trafilatura failed: RecursionError: too deep")
     assert PARAGRAPHS[0] in judged(page).text
+
+
+def test_a_sure_page_is_not_given_to_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *_a, **_k: pytest.fail("was asked"))
+    assert PARAGRAPHS[1] in judged(article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))).text
 
 
 @pytest.mark.parametrize(
@@ -143,18 +152,46 @@ def test_a_page_with_text_never_comes_out_empty(markup: str) -> None:
 
 
 def test_deep_and_long_pages_are_judged_without_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure(monkeypatch)
     monkeypatch.setattr("trafilatura.extract", lambda *_a, **_k: pytest.fail("was asked"))
-    deep = page_of("<div>" * 3000 + "".join(f"<p>{p}</p>" for p in PARAGRAPHS))
-    assert "too deeply" in judging.verdict(deep, RULES).note
+    menu = "".join(
+        f"<li><a href=/{i}>栏目之{i}</a></li>" for i in range(40)
+    )  # without links a page is an article alone, and nobody is asked
+    deep = page_of(f"<ul>{menu}</ul>" + "<div>" * 3000 + "".join(f"<p>{p}</p>" for p in PARAGRAPHS))
+    assert "too deeply" in judging.verdict(Draft.of(deep), RULES).note
     monkeypatch.setattr(second, "_LONGEST", 100)
-    assert "too long" in judging.verdict(article(f"<p>{PARAGRAPHS[0]}</p>"), RULES).note
+    assert "too long" in judging.verdict(Draft.of(article(f"<ul>{menu}</ul><p>{PARAGRAPHS[0]}</p>")), RULES).note
     assert PARAGRAPHS[0] in judged(deep).text
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "text/xml"])
-def test_only_pages_are_judged(media_type: str) -> None:
+class Taught:
+    """A site whose other pages all hold one line."""
+
+    digest = "sha256:0"
+
+    def __init__(self, text: str, path: str) -> None:
+        self._line, self._place = line_key(text), place_key(path)
+
+    def line(self, key: str) -> Evidence | None:
+        return Evidence(9, 9) if key == self._line else None
+
+    def place(self, key: str) -> Evidence | None:
+        return Evidence(9, 9) if key == self._place else None
+
+
+def test_what_a_site_says_on_every_page_is_less_likely_content() -> None:
+    page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
+    draft = Draft.of(page)
+    at = next(i for i, b in enumerate(page.blocks) if page.text[b.start : b.end] == PARAGRAPHS[3])
+    plain = judging.verdict(draft, RULES)
+    taught = judging.verdict(draft, RULES, Taught(PARAGRAPHS[3], page.blocks[at].path))
+    assert taught.scores[at] < plain.scores[at]
+    assert taught.kept[0] == plain.kept[0]
+
+
+def test_other_formats_are_not_judged() -> None:
     page = article(f"<p>{PARAGRAPHS[0]}</p>")
-    other = Page(page.text, page.blocks, media_type, page.source, page.head)
+    other = Page(page.text, page.blocks, "text/xml", page.source, page.head)
     assert judged(other).text == page.text
 
 

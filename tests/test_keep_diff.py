@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.keep.diff import Change, apply, compare
+from archiver.keep.diff import Change, apply, compare, content_only
+from archiver.text.canonical import canonical
 
 PIECES = st.sampled_from(
     ["毛利率", "32.5%", "31.5%", "-5", "，", "。", "\n", "\n\n", "1,234", "Q：", " ", "AI", "2024-10-28", "”", "é", "：", "\x0b"]
@@ -67,3 +68,34 @@ def test_a_large_rewrite_costs_no_minutes() -> None:
 
 def _all(changes: tuple[Change, ...]) -> list[Change]:
     return [c for change in changes for c in (change, *_all(change.parts))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("毛利率32.5%，会恢复。", "毛利率３２．５％, 会恢复！"),
+        ("問：為什麼？\n答：漲價。\n", "问：为什么?\n\n答:涨价"),
+        ("第一段。\n第二段。\n", "第一段。第二段。"),
+    ],
+)
+def test_punctuation_width_and_script_are_no_content(before: str, after: str) -> None:
+    found = compare(before, after)
+    assert not found.same
+    assert content_only(found).same
+    assert apply(content_only(found), before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("3.25亿，", "32.5亿。"), ("增长5%。", "增长-5%！"), ("5%左右", "5左右"), ("没有风险。", "有风险。"), ("比例1:2", "比例12")],
+)
+def test_values_and_words_are_content(before: str, after: str) -> None:
+    assert not content_only(compare(before, after)).same
+
+
+@given(st.text(st.sampled_from("毛利3.25%-，。\n a"), max_size=12), st.text(st.sampled_from("毛利3.25%-，。\n a"), max_size=12))
+def test_what_content_only_hides_is_never_content(before: str, after: str) -> None:
+    found = content_only(compare(before, after))
+    assert apply(found, before) == after
+    if found.same:
+        assert canonical(before) == canonical(after)

@@ -10,6 +10,7 @@ import pytest
 
 from archiver.keep.bundle import Held
 from archiver.keep.identity import document_id, identify
+from archiver.keep.sight import sight
 from archiver.keep.store import Store
 from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, held, make_store, without_sync
 
@@ -77,9 +78,8 @@ def test_title_and_date_find_a_document_and_its_text_confirms(store: Store, fiel
 @pytest.mark.parametrize(
     ("a", "b"),
     [
-        # nothing but the text agrees, or only a short title
-        ({}, {}),
-        ({"title": "调研纪要", "event_date": "2024-10-28"}, {"title": "调研纪要", "event_date": "2024-10-28"}),
+        # two notices that share most of their words
+        ({"title": "关于召开股东大会的通知"}, {"title": "关于变更会计师事务所的公告"}),
         # two pages of one site, whose titles are its navigation
         (
             {"title": "首页新闻国内国际", "published": "2024-10-28T18:35+08:00"},
@@ -223,7 +223,8 @@ def test_an_added_paragraph_makes_a_version_not_a_full_text(store: Store) -> Non
 @pytest.mark.parametrize(
     ("text", "truncated"),
     [
-        (LONGER[:60], False),  # short, but nothing says that it was cut off
+        (LONGER[:100], False),  # shorter, but nothing says that it was cut off
+        (LONGER[75:125], False),  # a passage, but not the beginning
         (LONGER[:60].replace("12.5%", "13.5%"), True),  # cut off, but it says something else
         (LONGER[:-10], True),  # lacks an ending: 查看更多 may stand under a whole text
         (LONGER.replace("两家", "三家"), True),
@@ -266,10 +267,13 @@ def test_the_same_bytes_are_no_new_version_when_they_are_cleaned_better(store: S
 def test_the_evidence_is_a_sentence_with_figures(store: Store) -> None:
     fields: dict[str, Any] = {"title": TITLE, "event_date": "2024-10-28"}
     first, _, _ = add(store, LONGER, **fields)
-    decision = identify(held(LONGER + "全文完，谢谢各位。", at=1, **fields), LONGER + "全文完，谢谢各位。", store.index, store.text)
+    more = LONGER + "全文完，谢谢各位。"
+    decision = identify(held(more, at=1, **fields), sight(more), store.index, store.sight)
     assert decision.document == first.document
-    assert str(decision.evidence).startswith(f"the same title and event date as document {first.document}, and 100% of the shorter text")
-    assert decision.evidence.numbers["share"] == 1
+    assert str(decision.evidence) == (
+        f"95% of its sentences stand in document {first.document}, 100% the other way round: most of either stands in the other"
+    )
+    assert decision.evidence.numbers["share_back"] == 1
 
 
 def test_an_id_is_made_of_the_content_or_where_that_is_taken_of_the_source() -> None:

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from archiver.errors import ArchiveLocked
 from archiver.keep.index import Index
+from archiver.keep.lock import Lock
 from archiver.keep.scan import BATCH
 from archiver.keep.store import Store
 from archiver.keep.versions import derive, history
-from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, make_store, without_sync
+from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, add, make_store, without_sync
 
 fast = pytest.fixture(autouse=True, scope="module")(without_sync)
 
@@ -85,8 +86,8 @@ def test_an_index_that_is_none_is_built_anew(tmp_path: Path, content: bytes) -> 
     reopened.close()
 
 
-def test_readers_need_no_lock_and_a_second_writer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archiver.keep.store._PATIENCE", 0.0)
+def test_readers_need_no_lock_and_a_second_writer_waits_for_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archiver.keep.store._TURN", 0.0)
     folder = tmp_path / "archive"
     writer = make_store(folder)
     add(writer, MINUTES, "a.txt")
@@ -94,23 +95,31 @@ def test_readers_need_no_lock_and_a_second_writer_is_refused(tmp_path: Path, mon
     assert [e.source for e in reader.index.entries()] == ["a.txt"]
     add(writer, NOTICE, "b.txt", at=1)
     assert [e.source for e in reader.index.entries()] == ["b.txt", "a.txt"]
-    with pytest.raises(ArchiveLocked):
-        reader.write()
+    with writer.group(), pytest.raises(ArchiveLocked):
+        add(reader, OTHER, "c.txt", at=2)
+    assert add(reader, OTHER, "c.txt", at=2)[1] == "new"
+    assert add(writer, OTHER, "d.txt", at=3)[1] == "seen-again"
+    assert [e.captures for e in reader.index.entries()] == [2, 1, 1]
     writer.close()
-    assert add(reader, LONGER, "c.txt", at=2)[1] == "new"
     reader.close()
 
 
-def test_a_reader_without_an_index_reads_the_log(tmp_path: Path) -> None:
+def test_a_reader_without_an_index_reads_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "archive"
     writer = make_store(folder)
     add(writer, MINUTES, "a.txt")
     for file in folder.glob("index.sqlite*"):
         file.unlink()
-    reader = Store(folder)
-    assert [e.source for e in reader.index.entries()] == ["a.txt"]
-    assert not (folder / "index.sqlite").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr("archiver.keep.store._PATIENCE", 0.0)
+        held = Lock(folder / ".lock")
+        reader = Store(folder)
+        assert [e.source for e in reader.index.entries()] == ["a.txt"]
+        assert not (folder / "index.sqlite").exists()
+        held.release()
     reader.close()
+    add(writer, NOTICE, "b.txt", at=1)  # the index is not where it was: a new one is made
+    assert [e.source for e in writer.index.entries()] == ["b.txt", "a.txt"]
     writer.close()
 
 

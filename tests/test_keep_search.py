@@ -1,7 +1,8 @@
-"""Search may scan, it may not be wrong."""
+"""Search may look up or scan, it may not be wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from archiver.errors import UsageError
 from archiver.keep.index import Entry
 from archiver.keep.search import Hit, Query, fold_lines, parse, search
 from archiver.keep.store import Store
-from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, make_store
+from archiver.keep.words import expression, grams, wanted
+from tests.keep_helpers import LONGER, NOTICE, OTHER, add, make_store
 
 
 def entry(number: int, **fields: object) -> Entry:
@@ -172,12 +174,75 @@ def test_words_with_colons() -> None:
     assert parse("http://x.cn 12:30") == Query(("http://x.cn", "12:30"), ())
 
 
-def test_the_store_keeps_the_match_keys(tmp_path: Path) -> None:
-    store: Store = make_store(tmp_path / "archive")
-    for i, text in enumerate((MINUTES, NOTICE, LONGER)):
-        add(store, text, f"{i}.txt", at=i)
-    for _ in range(2):
-        hits = search(parse("东南亚"), store.index.entries(), store.folded, store.text_of)
-        assert [h.document for h in hits] == [store.index.find("source", "2.txt")[0].document]
-    assert store.index.folded(store.index.find("source", "0.txt")[0].text) == fold_lines(MINUTES)
+def looked_up(store: Store, query: str) -> list[str]:
+    """The sources of the documents found with the help of the index."""
+    parsed = parse(query)
+    hits = search(parsed, store.having(expression(parsed.words, parsed.either)), store.folded, store.text_of)
+    return [entry.source for hit in hits if (entry := store.index.entry(hit.document))]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[Store]:
+    store = make_store(tmp_path / "archive")
+    for i, (text, title) in enumerate(((OTHER, "雨水"), (NOTICE, None), (LONGER, "調研紀要"))):
+        add(store, text, f"{i}.txt", at=i, title=title)
+    yield store
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("东南亚", ["2.txt"]),
+        ("東南亞", ["2.txt"]),
+        ("雨", ["0.txt"]),  # one character
+        ("12.5%", ["2.txt"]),
+        ("调研纪要", ["2.txt"]),  # only in the title
+        ("天气 OR 公告", ["0.txt", "1.txt"]),
+        ("天气 OR 公告 -结伴", ["1.txt"]),
+        ("-结伴 内容 OR 毛利率", ["1.txt", "2.txt"]),
+        ("毛利率 公告", []),
+        ("风景公司", []),
+    ],
+)
+def test_the_index_finds_what_a_scan_finds(three: Store, query: str, found: list[str]) -> None:
+    assert sorted(looked_up(three, query)) == found
+    scanned = search(parse(query), three.index.entries(), three.folded, three.text_of)
+    assert sorted(e.source for hit in scanned if (e := three.index.entry(hit.document))) == found
+
+
+@given(st.data())
+def test_every_word_of_a_text_is_found_through_the_index(data: st.DataObject) -> None:
+    text = data.draw(st.text(st.sampled_from("毛利率上升3.5%，同比gpt龦𠀀é\n（一）AI")))
+    start = data.draw(st.integers(0, len(text)))
+    word = text[start : start + data.draw(st.integers(1, 6))].split("\n")[0]
+    tokens = set(grams(fold_lines(text)).split(" "))
+    for condition in wanted(word):
+        token = condition.split('"')[1]
+        assert token in tokens or (condition.endswith("*") and any(t.startswith(token) for t in tokens))
+
+
+def test_words_are_indexed_when_they_come_and_after_a_rebuild_when_they_are_asked_for(three: Store) -> None:
+    assert three.index.unworded() == []
+    three.rebuild()
+    assert len(three.index.unworded()) == 3
+    assert looked_up(three, "东南亚") == ["2.txt"]
+    assert three.index.unworded() == []
+
+
+def test_a_new_version_is_found_and_the_old_one_is_not(three: Store) -> None:
+    add(three, LONGER.replace("东南亚", "拉丁美洲"), "2.txt", at=9, title="調研紀要")
+    assert looked_up(three, "拉丁美洲") == ["2.txt"]
+    assert looked_up(three, "东南亚") == []
+
+
+def test_so_many_hits_and_no_more() -> None:
+    read: list[str] = []
+
+    def text_of(entry: Entry) -> str:
+        read.append(entry.document)
+        return "公司公告"
+
+    hits = search(parse("公司"), [entry(n) for n in range(1, 9)], lambda _: "公司公告", text_of, limit=3)
+    assert [hit.document for hit in hits] == ["d8", "d7", "d6"]
+    assert len(read) == 3

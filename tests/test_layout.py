@@ -8,6 +8,7 @@ from archiver.clean.turns import find_labels
 from archiver.text.edits import apply, settle
 
 from .damage import in_columns, sliced, wrapped
+from .texts import CLEAN, TECH
 
 PROSE = (
     "今年上半年公司的订单同比增长了两成，主要来自海外市场，其中欧洲的占比达到百分之四十五，北美大约是百分之三十，其余分布在东南亚和南美。"
@@ -31,7 +32,33 @@ def test_a_wrapped_text_becomes_what_it_was(damage: object, width: int) -> None:
     assert apply(text, settle(unwrap(text))) == PROSE
 
 
-@pytest.mark.parametrize("text", [PROSE, VERSE, LIST, "", "一行", "短\n行\n短\n行\n短\n行"])
+@pytest.mark.parametrize("width", [40, 76, 80])
+def test_words_of_both_scripts_come_back_with_their_spaces(width: int) -> None:
+    text = in_columns(TECH, width)
+    assert text.count("\n") > TECH.count("\n") + 5
+    got = apply(text, settle(unwrap(text)))
+    assert got.replace("\n", "") == TECH.replace("\n", "")
+    assert abs(got.count("\n") - TECH.count("\n")) <= 1  # a full line that ends a sentence may end its paragraph
+
+
+def test_a_word_longer_than_the_line_hides_no_width() -> None:
+    text = in_columns(PROSE + "\n详情见 https://example.com/" + "long/" * 12, 40)
+    assert PROSE.split("\n", maxsplit=1)[0] in apply(text, settle(unwrap(text)))
+
+
+CASES = [
+    *CLEAN.values(),
+    PROSE,
+    VERSE,
+    LIST,
+    "",
+    "一行",
+    "短\n行\n短\n行\n短\n行",
+    "\n".join(f"2024-01-0{i} 张三丰 值班" for i in range(1, 9)),
+]
+
+
+@pytest.mark.parametrize("text", CASES)
 def test_what_is_not_wrapped_stays(text: str) -> None:
     assert not list(unwrap(text))
 

@@ -90,11 +90,14 @@ def test_two_days_in_a_head_are_told_apart() -> None:
     assert (found["event_date"], found["published"]) == ("2024-10-28", "2024-11-02T09:00+08:00")
 
 
-def test_a_date_beside_the_title_is_read_and_the_line_stays() -> None:
+def test_a_date_beside_the_title_is_read_and_the_line_goes_if_it_says_no_more() -> None:
     document = archiver.clean(f"储能的冬天要来了\n2024-05-16 18:20 江海新闻综合\n{BODY}".encode(), source="x.txt")
     assert document.to_dict()["published"] == "2024-05-16T18:20+08:00"
     assert document.to_dict()["source_name"] == "江海新闻综合"
-    assert document.text.startswith("2024-05-16 18:20 江海新闻综合")
+    assert document.text.startswith("会议讨论了")
+    more = archiver.clean(f"储能的冬天要来了\n2024-05-16 18:20 江海新闻综合 三版头条\n{BODY}".encode(), source="x.txt")
+    assert more.to_dict()["published"] == "2024-05-16T18:20+08:00"
+    assert more.text.startswith("2024-05-16 18:20 江海新闻综合 三版头条")
     assert metadata(f"海风市储能条例\n1987年12月1日 施行\n{BODY}")["published"] is None
 
 

@@ -120,7 +120,7 @@ def test_the_two_commands_are_short_lines_that_name_nothing_foreign() -> None:
 def test_the_check_runs_the_second_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "grep -m1 -- '-m pytest' README.md" in script
-    assert blocks("sh")[1].rstrip("\n").endswith("-m pytest")
+    assert blocks("sh")[1].rstrip("\n").endswith("-m pytest -n auto")
 
 
 def rewrite() -> None:

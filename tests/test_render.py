@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,13 +14,13 @@ from hypothesis import strategies as st
 import archiver
 from archiver import render
 from archiver.errors import UsageError
-from archiver.model import Company, Document, Doubt, Edit, Encoding, Found, Metadata, Page, Removal, Source, Step, Trail, Turn
+from archiver.model import Company, Document, Doubt, Edit, Encoding, Found, Metadata, Page, Record, Removal, Source, Step, Trail, Turn
 from archiver.text.edits import apply, settle
 from tests.damage import SEED
 
 KEYS = (
     "source", "media_type", "status", "title", "title_line", "published", "updated", "event_date", "author", "author_masked",
-    "institution", "source_name", "editor", "site", "category", "breadcrumb", "url", "companies", "language", "doc_type", "script",
+    "institution", "source_name", "editor", "site", "category", "breadcrumb", "url", "companies", "language", "doc_type", "record", "script",
     "encoding", "text", "turns", "normalised", "truncated", "removed", "repairs", "doubts", "digest", "raw_digest", "cleaner", "evidence",
 )  # fmt: skip
 
@@ -204,6 +205,63 @@ def test_front_matter_says_which_script_was_published() -> None:
     assert 'script: "Jpan"\nstatus' in document("開館時間のお知らせ", script="Jpan").to_markdown("Hans")
     assert 'script: "Hans"\nstatus' in talk().to_markdown("Hans")
     assert "published_script" not in talk().to_markdown()
+
+
+def test_front_matter_holds_lists_that_obsidian_knows() -> None:
+    known: dict[str, Any] = {
+        "title": Found("海风股份调研纪要", "r", "w"),
+        "title_line": Found("海风股份调研纪要–20240718", "r", "w"),
+        "event_date": Found("2024-07-18", "r", "w"),
+        "published": Found("2024-07-19T08:15+08:00", "r", "w"),
+        "doc_type": Found("minutes", "r", "w"),
+        "category": Found("会议纪要 / 电力 设备", "r", "w"),
+        "companies": Found((Company("海风股份", "300999.SZ"), Company("123", "")), "r", "w"),
+        "record": Record(activity=Found(("特定对象调研", "路演活动"), "r", "w"), place=Found("二楼: 会议室\n东侧", "r", "w")),
+    }
+    head = document(metadata=Metadata(**known)).to_markdown().split("---\n")[1].split("\n")
+    assert 'aliases: ["海风股份调研纪要–20240718"]' in head
+    assert 'tags: ["minutes", "会议纪要-/-电力-设备", "海风股份"]' in head  # a tag is never only digits, and has no spaces
+    assert "event_date: 2024-07-18" in head  # a date, not a string
+    assert 'published: "2024-07-19T08:15+08:00"' in head
+    assert 'companies: ["海风股份 300999.SZ", "123"]' in head
+    assert 'activity: ["特定对象调研", "路演活动"]' in head
+    assert 'place: "二楼: 会议室\\n东侧"' in head
+    assert all(re.fullmatch(r"[a-z_]+: .+", line) for line in head if line)
+
+
+def test_the_title_line_is_no_alias_where_it_is_the_title() -> None:
+    same = Found("纪要", "r", "w")
+    assert "aliases" not in document(metadata=Metadata(title=same, title_line=same)).to_markdown()
+
+
+def test_a_record_comes_back_from_its_dictionary() -> None:
+    record = Record(place=Found("二楼", "form-place", "地点：二楼"), activity=Found(("路演",), "form-activity", "☑路演"))
+    doc = document(metadata=Metadata(record=record))
+    d = doc.to_dict()
+    assert d["record"] == {"activity": ["路演"], "place": "二楼"}
+    assert d["evidence"]["record.place"] == {"rule": "form-place", "words": "地点：二楼"}
+    assert render.from_dict(json.loads(json.dumps(d))) == replace(doc, trail=None)
+    assert render.from_dict({key: value for key, value in document().to_dict().items() if key != "record"}).metadata.record is None
+
+
+def test_a_record_follows_the_script_of_the_text() -> None:
+    record = Record(place=Found("会议室", "r", "地点：会议室"), number=Found("发2024", "r", "w"))
+    shown = document("头发剪了，软件也卖了。", metadata=Metadata(record=record)).to("Hant")
+    assert shown.metadata.record is not None
+    assert shown.metadata.record.place == Found("會議室", "r", "地点：会议室")
+    assert shown.metadata.record.number == record.number  # a number is no language
+
+
+def test_long_answers_can_be_folded_and_nothing_is_lost() -> None:
+    text = "Q：怎么样？\n\nA：" + "好。" * 40 + "\n\n第二段。\n\nQ：明年呢？\n\nA：也好。"
+    doc = archiver.clean(text.encode(), source="x.txt")
+    folded = doc.to_markdown(fold=50).split("---\n")[2]
+    assert folded.count("> [!quote]- A：") == 1
+    assert "> 第二段。" in folded
+    assert "**A**：也好。" in folded
+    words = re.findall(r"\w", doc.text)
+    assert re.findall(r"\w", folded.replace("[!quote]", "")) == words
+    assert doc.to_markdown(fold=10_000) == doc.to_markdown()
 
 
 def spoken_of() -> Document:

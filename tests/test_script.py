@@ -138,3 +138,12 @@ def test_another_package_named_opencc_is_noticed(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ArchiverError, match="not the package OpenCC"):
         script.converter("s2twp")
     script.converter.cache_clear()
+
+
+def test_a_missing_opencc_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opencc", None)
+    with pytest.raises(ArchiverError, match=r"cannot be loaded .*pip install") as raised:
+        script.check_opencc()
+    assert isinstance(raised.value.__cause__, ImportError)
+    monkeypatch.undo()
+    script.check_opencc()

@@ -51,6 +51,20 @@ def test_the_title_and_the_byline_are_metadata_and_go_from_the_text() -> None:
     assert [r.rule for r in document.removed] == ["title-line", "byline", "title-line"]
 
 
+def test_a_path_that_ends_in_the_title_goes_with_it() -> None:
+    document = archiver.clean(f"储能会的安排\n某某网 〉产业新闻 〉储能会的安排\n》储能会的安排\n{BODY}\n{MORE}".encode(), source="x.txt")
+    assert document.text == f"{BODY}\n{MORE}"
+
+
+def test_a_line_of_the_day_and_a_known_name_alone_is_a_byline() -> None:
+    head = "储能会的安排\n来源：海风日报 2024-05-01 09:30"
+    for line in ("海风日报 (2024-05-01 09:30)", "2024年5月1日 海风日报　参与互动(0)"):
+        document = archiver.clean(f"{head}\n{line}\n{BODY}\n{MORE}".encode(), source="x.txt")
+        assert document.text == f"{BODY}\n{MORE}"
+    kept = archiver.clean(f"{head}\n海风日报读者会 (2024-05-01 09:30)\n{BODY}\n{MORE}".encode(), source="x.txt")
+    assert "海风日报读者会" in kept.text
+
+
 def test_inside_the_body_chrome_words_are_text() -> None:
     text = f"储能会的安排\n{BODY}\n版权所有的争议\n{MORE}"
     assert "版权所有的争议" in archiver.clean(text.encode(), source="x.txt").text

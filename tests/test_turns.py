@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from archiver.clean.rules import shipped
 from archiver.clean.turns import find_labels, turns_of
 
 RULES = shipped()
+
+
+CASES: dict[str, list[dict[str, Any]]] = tomllib.loads((Path(__file__).parent / "data" / "turns.toml").read_text("utf-8"))
 
 
 def turns(text: str) -> list[tuple[str, str | None, str]]:
@@ -53,6 +60,17 @@ def test_who_says_what(text: str, expected: list[tuple[str, str | None, str]]) -
 )  # fmt: skip
 def test_a_colon_makes_no_speaker(text: str) -> None:
     assert turns(text) == []
+
+
+@pytest.mark.parametrize("case", CASES["talk"], ids=[case["name"] for case in CASES["talk"]])
+def test_a_talk_as_it_is_published(case: dict[str, Any]) -> None:
+    wanted = [(role, more[1] if len(more) > 1 else None, more[0]) for role, *more in case["turns"]]
+    assert turns(case["text"]) == wanted
+
+
+@pytest.mark.parametrize("case", CASES["quiet"], ids=[case["text"][:12] for case in CASES["quiet"]])
+def test_nobody_speaks(case: dict[str, Any]) -> None:
+    assert turns(case["text"]) == []
 
 
 def test_a_label_says_where_it_begins() -> None:

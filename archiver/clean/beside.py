@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from archiver.clean.byline import labelled
+from archiver.clean.byline import is_form, labelled
 from archiver.clean.companies import single
-from archiver.clean.dates import dates_in
+from archiver.clean.dates import dates_in, first_date
 from archiver.clean.headline import is_title
 from archiver.clean.pagehead import DATES
 from archiver.clean.rules import Rules
-from archiver.text.fold import fold
+from archiver.text.fold import fold, fold_evenly
 
 # The title stands within so many lines of a page; a line that repeats it is not longer than this (characters).
 PAGE_LINES = 300
@@ -20,6 +21,7 @@ LONGEST_LINE = 160
 _BESIDE_TITLE = 6
 # So much may stand on a line with a date (folded characters); names that end like this are sources.
 _BESIDE_REST = 30
+_MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>0?[1-9]|1[0-2])月?")
 _SOURCE = re.compile(r"\w{2,10}(?:网|日报|晚报|时报|通讯社|新华社|新闻|综合|电视台|客户端|周刊)")
 
 
@@ -33,11 +35,20 @@ def below_title(lines: Sequence[str], title: str, rules: Rules) -> list[str]:
     return list(near.values())
 
 
+def day_above_month(lines: Sequence[str]) -> str:
+    """The day of a calendar leaf, as sites draw it: 21 on one line, 2024年02月 or 2024-02 on the next."""
+    for line, following in pairwise(line.strip() for line in lines):
+        month = _MONTH.fullmatch(fold_evenly(following))
+        if month and re.fullmatch(r"0?[1-9]|[12]\d|3[01]", line):
+            return first_date(f"{month['year']}-{month['month']}-{line}")
+    return ""
+
+
 def beside(line: str, rules: Rules) -> tuple[str, str]:
     """The date of a short line that also says something else (2019-09-09 14:51 新浪新闻综合), a day at its start or with a time,
     and whom it names as the source."""
     dates = list(dates_in(line)) if len(line) <= 80 and not re.search("[。！？]", line) else []
-    told = any(name in (*DATES, "form") for name, *_ in labelled(line, rules))
+    told = any(name in DATES or is_form(name) for name, *_ in labelled(line, rules))
     if not dates or told or len(dates[0].iso) < 10 or re.search("会|截至|最后由", line):
         return "", ""
     first = dates[0]

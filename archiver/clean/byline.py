@@ -16,10 +16,10 @@ from archiver.text.fold import fold, fold_evenly
 # 别***, 李**: a name that the site has masked is kept as masked.
 MASKED = re.compile(rf"[{HAN}A-Za-z]{{1,4}}\*{{2,4}}")
 _COUNTER = re.compile(
-    r"(?:阅读|浏览|点击|评论|访问|查看|回复|字数|人气|阅读量|浏览量|点击量|阅读数)(?:次数|量|数|人次)?\s*:?\s*[\d,.]+\s*[万次人]*|\d+\s*(?:次)?(?:阅读|浏览|评论|点赞|人参与)"
+    r"(?:阅读|浏览|点击|评论|访问|查看|回复|字数|人气|阅读量|浏览量|点击量|阅读数)(?:次数|量|数|人次)?\s*:?\s*[\d,.]+\s*[万次人]*|\d+\s*(?:次)?(?:阅读|浏览|评论|点赞|人参与)|(?:参与互动|我要评论|跟帖)\s*(?:\(\s*\d*\s*\))?"
 )
 _TOOLS = re.compile(
-    r"(?:字号|字体)\s*:?(?:\s*(?:[Aa][-+]?|大|中|小|默认))*|分享到?:?|打印|收藏|复制链接|语音播报"
+    r"(?:字号|字体)\s*:?(?:\s*[↑↓|]?(?:[AaTt][-+]?|大|中|小|默认))*|分享到?:?|打印|收藏|复制链接|语音播报"
     r"|只看(?:该作者|楼主|大图)|(?:倒序|正序)浏览|显示全部楼层|查看全部|电梯直达"
 )
 _ORIGINAL = re.compile(r"(?<![\w])(?:原创|转载|首发)(?![\w])")
@@ -60,9 +60,15 @@ def read_byline(line: str, rules: Rules) -> Byline | None:
     for found in reversed(dates):
         values.setdefault("published", found.iso)
         rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
-    for noise in (_COUNTER, _TOOLS, _ORIGINAL, _STOCK):
-        rest = noise.sub(lambda m: " " * len(m.group()), rest)
+    rest = without_counters(rest)
     return _names(line, rest, values, rules) if values else None
+
+
+def without_counters(level: str) -> str:
+    """A folded line with its counters, tools, marks of reprints and stock codes made spaces, so that offsets stay."""
+    for noise in (_COUNTER, _TOOLS, _ORIGINAL, _STOCK):
+        level = noise.sub(lambda m: " " * len(m.group()), level)
+    return level
 
 
 _BYLINE_FIELDS = ("published", "updated", "author", "source_name", "editor", "institution", "views")
@@ -112,6 +118,15 @@ def field_of(word: str, rules: Rules) -> str:
     """The field that a label's word introduces, "" for a word that is none."""
     plain = fold(word)
     return next((f.field for f in rules.fields if plain in f.words), "")
+
+
+# What the names of a form's fields begin with in the rules: record.place.
+RECORD = "record."
+
+
+def is_form(field: str) -> bool:
+    """Whether a label's field is one of a form: it ends the value before it, and is neither title nor byline."""
+    return field == "form" or field.startswith(RECORD)
 
 
 # Marks and Markdown around a value.

@@ -28,6 +28,11 @@ _SITE = re.compile(
 _OWNER = re.compile(
     r"(?:院|社|报|局|厅|政府|图书馆|博物馆|中心|学会|协会|大学|公司|集团|电视台|门户|家园|之家|资讯|音乐|娱乐|体育|房产|健康|半月谈|搜索|订阅)$"
 )
+# What numbers a part of a work, or says which form of it this is, is no site.
+_VOLUME = re.compile(
+    r"第?[一二三四五六七八九十\d]{1,4}[包期章节部分集回辑卷册篇讲季页]|[上中下]篇?$|[(（]?[一二三四五六七八九十\d]{1,3}[)）]?$|附"
+    r"|.{0,4}(?:标段|标的|补充|说明|草案|定稿|初稿|全文|摘要|要点|修订|更正|修正|更新|解读|问答|纪要|记录|名单|目录|意见稿|预案|方案|通知|公告)"
+)
 _NAMED_LAST = re.compile(r"\s*\(\s*(?P<name>[^()]{2,14})\s*\)$")
 _BRACKETS = re.compile(r"(?<=.)\s*\([^()]{1,30}\)$")
 _LATIN_TAIL = re.compile(r"(?<=[\u3400-\u9fff])\s+[A-Za-z][A-Za-z .]*$")
@@ -67,7 +72,11 @@ def without_chain(line: str, rules: Rules, confirmed: frozenset[str], chained: b
         head, parts = line[: match.start()].strip(), [p for p in _parts(line, match.start()) if p.text]
         if not head or not parts or next((d.start for d in dates_in(line[match.end() :].strip())), -1) == 0:
             continue
-        if fold(head) in confirmed or fold(without_date(head)[0]) in confirmed or _is_chain(head, parts, sites, chained):
+        again = fold(head) in confirmed or fold(without_date(head)[0]) in confirmed
+        # 采购说明 - 第二包 says more than 采购说明.
+        if again and not any(_VOLUME.match(fold(p.text)) for p in parts):
+            return head, _site(parts, sites, loose=True)
+        if not again and _is_chain(head, parts, sites, chained):
             return head, _site(parts, sites, loose=True)
     return line, ""
 
@@ -138,7 +147,7 @@ def _site(parts: list[_Part], sites: frozenset[str], *, loose: bool) -> str:
     han = [p for p in named if IS_HAN.search(p.text)] or named
     if not han:
         return ""
-    if len(han) > 1 and han[-1].mark.strip() in ("--", "——") and not _is_site(han[-1].text, sites, True):
+    if han[-1].mark.strip() in ("--", "——") and not _is_site(han[-1].text, sites, True):
         han = han[:-1]  # a slogan
     likely = [p for p in han if _is_site(p.text, sites, False)] or (han if loose else [])
     site = _plain(likely[-1].text) if likely else ""

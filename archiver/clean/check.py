@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archiver.clean.layout import part, tidy, unwrap
-from archiver.clean.marks import marks
+from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
 from archiver.clean.repair import repair
+from archiver.clean.residue import residue
 from archiver.clean.rules import Method, Phrase, Rules, TurnLabel
 from archiver.clean.turns import find_labels
 from archiver.clean.zones import phrases_in
+from archiver.model import Edit
 from archiver.text.edits import apply, settle
 from archiver.text.fold import fold_with_offsets
+from archiver.text.mojibake import mojibake
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,10 @@ def _try_method(method: Method, rules: Rules) -> Iterator[Trial]:
 
 def repaired(text: str, rules: Rules) -> str:
     """A text after the repairs alone, as the walk makes them."""
-    text = apply(text, settle(mend(text)))
-    text = apply(text, settle(unwrap(text)))
-    text = apply(text, settle(tidy(text)))
-    text = apply(text, settle(part(text, find_labels(text, rules))))
-    text = apply(text, settle(marks(text)))
-    text = apply(text, settle(tidy(text)))
-    return apply(text, settle(repair(text)))
+
+    def parted(text: str) -> Iterator[Edit]:
+        return part(text, find_labels(text, rules))
+
+    for step in (mojibake, mend, residue, page_marks, unwrap, tidy, parted, marks, tidy, repair):
+        text = apply(text, settle(step(text)))
+    return text

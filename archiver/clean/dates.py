@@ -31,6 +31,15 @@ _HAN = re.compile(
 _MINGUO_HAN = re.compile(
     r"(?:中华)?民国(?P<year>[一二三四五六七八九十百]{1,5})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
+# Jun 3, 2024; 3 June 2024 08:15; Wed, 29 Dec 2004 12:39:33 +0000: of blogs and feeds.
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH_NAME = rf"(?P<month>(?:{'|'.join(_MONTHS)}))[a-z]{{0,6}}\.?"
+_ENGLISH = re.compile(
+    rf"(?<![A-Za-z0-9])(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}},?\s)?(?:{_MONTH_NAME}\s(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?,?|"
+    rf"(?P<day2>0?[1-9]|[12]\d|3[01])\s{_MONTH_NAME.replace('month', 'month2')}),?\s(?P<year>(?:19|20)\d\d)(?!\d)"
+    rf"(?:,?\s(?:at\s)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s?(?P<half>[ap]m)?\s?(?P<zone>Z|GMT|UTC|[+-]\d\d:?\d\d)?)?",
+    re.IGNORECASE,
+)
 # Only where a label says that a date follows: a short year (18-03-08), a month and a day, a quarter.
 _SHORT = re.compile(r"\s*(?P<year>\d\d)[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>0[1-9]|[12]\d|3[01])(?!\d\d?[-/.])" + _CLOCK)
 _MONTH_DAY = re.compile(rf"\s*(?P<month>0?[1-9]|1[0-2])[-/月](?P<day>0?[1-9]|[12]\d|3[01])(?:[日号]|{_DAY_ENDS})" + _CLOCK)
@@ -58,7 +67,7 @@ def dates_in(text: str) -> Iterator[DateFound]:
     ['2023-04-07T18:51+08:00', '2023-04-04', '2023-04-07', '2023-04-04']
     """
     level = fold_evenly(text)
-    patterns = (_NUMERIC, _COMPACT, _MINGUO, _HAN, _MINGUO_HAN)
+    patterns = (_NUMERIC, _COMPACT, _MINGUO, _HAN, _MINGUO_HAN, _ENGLISH)
     found = [d for pattern in patterns for m in pattern.finditer(level) if (d := _date(m, _year(m)))]
     at = 0
     for one in sorted(found, key=lambda d: (d.start, -d.end)):
@@ -118,7 +127,8 @@ def _year(match: re.Match[str]) -> int:
 
 def _date(match: re.Match[str], year: int) -> DateFound | None:
     parts = match.groupdict()
-    month, day = (_number(parts.get(k) or "") for k in ("month", "day"))
+    names = [parts.get("month") or parts.get("month2") or "", parts.get("day") or parts.get("day2") or ""]
+    month, day = (_MONTHS.index(k.lower()) + 1 if k.lower() in _MONTHS else _number(k) for k in names)
     try:
         date(year, month, day or 1)
     except ValueError:
@@ -132,11 +142,14 @@ def _clock(parts: dict[str, str]) -> str:
     if not parts.get("hour"):
         return ""
     hour = int(parts["hour"])
-    if parts.get("half") in ("下午", "晚上", "晚") and hour < 12:
+    half = (parts.get("half") or "").lower()
+    if half in ("下午", "晚上", "晚", "pm") and hour < 12:
         hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
     seconds = f":{parts['second']}" if parts.get("second") else ""
     zone = parts.get("zone") or "+08:00"
-    zone = "+00:00" if zone == "Z" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+    zone = "+00:00" if zone.upper() in ("Z", "GMT", "UTC") else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     return f"T{hour:02}:{parts['minute']}{seconds}{zone}"
 
 

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from archiver.clean.byline import MASKED
+from archiver.clean.byline import MASKED, RECORD
 from archiver.clean.pagehead import DATES
 from archiver.clean.repair import widen
-from archiver.model import Doubt, Found, Metadata
+from archiver.model import Doubt, Found, Metadata, Record
 from archiver.text.edits import apply
 from archiver.text.fold import fold
 
-_NUMBER = re.compile(r"\s+[A-Z]{1,3}\d{2,5}$")
+# The rules by which a line says when people met.
+MEETING = ("label-event-date", "form-event-date")
+_NUMBER = re.compile(r"\s*[\s(（][A-Z]{1,3}\d{2,13}[)）]?$")
 
 
 class Findings:
@@ -25,9 +27,9 @@ class Findings:
         self.offers: dict[str, list[Found[Any]]] = defaultdict(list)
 
     def add(self, name: str, value: Any, rule: str, evidence: str) -> None:
-        """Keeps a value, unless it is empty. An editor's number in the newsroom (支全明 SF099) is no part of the name."""
-        if name == "editor":
-            value = _NUMBER.sub("", value)
+        """Keeps a value, unless it is empty. An editor's or analyst's number (支全明 SF099, S0000520010001) is no part of the name."""
+        if name in ("editor", "author"):
+            value = _NUMBER.sub("", value.rstrip("。"))
         if value:
             self.offers[name].append(Found(value, rule, evidence.strip()))
 
@@ -38,8 +40,12 @@ class Findings:
     def metadata(self) -> Metadata:
         """The first value of every field."""
         known = {f.name for f in fields(Metadata)}
-        values: dict[str, Any] = {name: offers[0] for name, offers in self.offers.items() if name in known and offers}
-        return Metadata(**values, author_masked=bool(MASKED.search(self.get("author"))))
+        firsts: dict[str, Any] = {name: offers[0] for name, offers in self.offers.items() if offers}
+        values = {name: first for name, first in firsts.items() if name in known}
+        record = {name.removeprefix(RECORD): first for name, first in firsts.items() if name.startswith(RECORD)}
+        if record and "issued" in firsts:
+            record["issued"] = firsts["issued"]
+        return Metadata(**values, record=Record(**record) if record else None, author_masked=bool(MASKED.search(self.get("author"))))
 
 
 def conflicts(offers: Mapping[str, Sequence[Found[Any]]]) -> Iterator[Doubt]:
@@ -69,8 +75,14 @@ def _differ(name: str, a: str, b: str) -> bool:
 
 def repaired(metadata: Metadata) -> Metadata:
     """The same metadata with the punctuation of its text values widened, as in the text around; the evidence stays as it was."""
-    changed: dict[str, Any] = {f.name: _widened(value) for f in fields(metadata) if isinstance(value := getattr(metadata, f.name), Found)}
+    changed = _all_widened(metadata)
+    if metadata.record:
+        changed["record"] = replace(metadata.record, **_all_widened(metadata.record))
     return replace(metadata, **changed)
+
+
+def _all_widened(holder: Metadata | Record) -> dict[str, Any]:
+    return {f.name: _widened(value) for f in fields(holder) if isinstance(value := getattr(holder, f.name), Found)}
 
 
 def _widened(found: Found[Any]) -> Found[Any]:

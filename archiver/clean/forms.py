@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from archiver.clean.byline import are_names, field_of
+from archiver.clean.byline import are_names, field_of, is_form
 from archiver.clean.dates import first_date
 from archiver.clean.lines import HAN
 from archiver.clean.rules import Rules
@@ -38,7 +38,8 @@ _WIRE = re.compile(
 # 本报记者 林芳 王明, 文/林芳, 记者林芳／台北報導: a line that is nothing else.
 _REPORTER = re.compile(
     rf"(?:.{{0,30}}\s)?[■□◎]?\s*(?:文\s*[/|丨:]|[{HAN}]{{0,5}}(?:记者|通讯员)\s*:?)\s*"
-    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ]+[{HAN}]{{2,4}})*)(?:\s*/\s*[{HAN}]{{2,4}}报[导道]|\s+报[导道]|\s+文)?"
+    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ]+[{HAN}]{{2,4}})*?)"
+    rf"(?:\s*/\s*[{HAN}]{{2,4}}报[导道]|\s+报[导道]|\s+文|\s+发自[{HAN}]{{2,8}}|\s+[{HAN}]{{2,4}}报[导道])?"
 )
 
 
@@ -95,7 +96,9 @@ def announces(line: str, rules: Rules) -> bool:
         return False
     word = _word(line)
     field = field_of(word, rules)
-    return field in ("event_date", "issued", "form") or word in ("时间", "日期") or (field == "institution" and len(word) >= 4)
+    if is_form(field) or field == "institution":
+        return len(word) >= 4
+    return field in ("event_date", "issued") or word in ("时间", "日期")
 
 
 def _row(parts: Sequence[str], line: str, rules: Rules) -> Iterator[Cell]:

@@ -18,6 +18,7 @@ _FILING = re.compile(
 )
 # 【澎湃新闻】 before a title names where it comes from.
 _ORIGIN = re.compile(r"\s*\[(?P<name>[^\[\]:]{2,12})\]\s*(?=\S{4})")
+_HOUSE = re.compile(r".{2,8}(?:证券|基金|期货|银行|资管|研究院|研究所)")
 _PAPER = re.compile(r".{2,}(?:日报|晚报|时报|晨报|早报|都市报|商报|文汇报|周刊|新华社|中新社|通讯社|电视台|新闻网|.{2}网)$")
 # (图), （组图） and the like at the end say what stands on the page, not what it is about.
 _MARKER = re.compile(r"\s*\((?:(?:高清|独家|附|多|组)*图(?:\d+张)?|(?:附|有)?视频|图文|双语)\)\s*$")
@@ -72,6 +73,8 @@ def _before(line: str, rules: Rules) -> tuple[int, dict[str, str]]:
     if match := _PREFIX.match(level):
         return match.end(), {"institution": line[slice(*match.span("name"))]}
     match = _ORIGIN.match(level)
+    if match and _HOUSE.fullmatch(match["name"]):
+        return match.end(), {"institution": line[slice(*match.span("name"))]}
     if match and (fold(match["name"]) in rules.suffixes or _PAPER.fullmatch(match["name"])):
         return match.end(), {"source": line[slice(*match.span("name"))]}
     return 0, {}

@@ -1,75 +1,169 @@
-"""Which blocks are main content? trafilatura's opinion laid over our blocks, mended where it is plainly wrong.
+"""Which blocks of a page, or lines of a dump of one, are main content? One classifier's verdict, explained line by line.
 
-trafilatura hands back a text. Each of our blocks that this text covers stays; each that it does not goes, as an edit that
-can be seen and undone. Where trafilatura has nothing to say, or much less than the page holds, our own reading by density
-judges, and where that finds nothing either, everything visible stays: an archive never hands out an empty page.
+The classifier looks at every line and its neighbours (`features.py`), in HTML also at the elements around it
+(`containers.py`); its forests come from `data/judge.json.gz` (`trees.py`), and `choose.py` makes the choice. Where that choice
+promises little, trafilatura is asked too (`second.py`). How it was trained and what it reaches: docs/judge.md.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from archiver.clean import trees
 from archiver.clean.align import covered
+from archiver.clean.amend import amended
+from archiver.clean.choose import choose, share
+from archiver.clean.containers import dom_rows
 from archiver.clean.draft import Draft
+from archiver.clean.dump import bridged, has_menu_words, is_dump, title_of
+from archiver.clean.features import PROSE_AT, text_rows
+from archiver.clean.known import SiteKnowledge, line_key, place_key
+from archiver.clean.pieces import Span, pieces
+from archiver.clean.record import form_span
 from archiver.clean.rules import Rules
 from archiver.clean.second import opinion
+from archiver.clean.turns import find_labels
 from archiver.model import Block, Doubt, Edit, Page
 
 _CHROME = frozenset({"nav", "footer", "aside", "header", "form"})
-# The linked share from which a block may be a list of links, and from which it is no running text in any case. The shares
-# and lengths here were measured on Chinese news pages and forums; the verdict moves little when they do.
-_LINKY, _LINKED = 0.3, 0.5
-# That many such blocks in a row are a list of links, wherever they stand.
-_LIST = 6
-# Below this share of the page's running text, trafilatura has missed the article.
-_TOO_LITTLE = 0.25
-# A picture, a headline and a summary inside one link are a card, which leads to another page. Characters.
-_CARD = 300
-# Characters of the shortest block that can be running text, and of one that is sure to be.
-_SHORT, _LONG = 15, 40
-# The share of the running text that the article's own element, its trunk, holds; the linked share of a trunk made of links;
-# and how much, at most, of the trunk's length can lie behind it and still be chrome.
-_MOST, _LINKED_TRUNK, _TAIL = 0.8, 0.3, 0.5
-_NEVER = frozenset({"hidden", "noscript", "nav", "footer", "form"})
 _UNSEEN = frozenset({"hidden", "noscript"})
-# How sure the two fallbacks are.
-_BY_DENSITY, _BY_DEFAULT = 0.6, 0.5
-_ATTACHED = re.compile(r"\s*附[件表图圖：:]")
-_SENTENCE = re.compile(r"[。！？；，!?;,]")
+# Below this promised F1 a second reading is asked for, and what it says counts this much (log-odds).
+_UNSURE, _SAYS = 0.6, 1.5
+# Fewer labels may be a form's.
+_CONVERSATION = 2
+# A page with a smaller share of links, and without a menu's words, is an article alone: it stays whole.
+_FEW_LINKS = 0.1
+# What it counts that every other page of a site says the same here (log-odds), and on how many it must have been seen.
+_TAUGHT, _TWICE = 2.0, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """For each block of a page whether it stays, and how sure that is (0 to 1). `method` and `note` say who judged and why."""
+    """For each judged span of a draft's text whether it stays, how sure that is (0 to 1), and the rule by which it would go.
 
+    `method` and `note` say who judged and why.
+    """
+
+    spans: tuple[Span, ...]
     kept: tuple[bool, ...]
     scores: tuple[float, ...]
+    rules: tuple[str, ...]
     method: str
     note: str = ""
 
 
+_NOTHING = Verdict((), (), (), (), "none")
+
+
 def judge(draft: Draft, found: Verdict) -> Iterator[Edit]:
-    """A removal for each block that a verdict drops, with the white space after it."""
-    at = 0
-    for (block, start, end), kept, score in zip(draft.spans, found.kept, found.scores, strict=True):
+    """A removal for each span that a verdict drops, with the white space after it; a line's end only where the line goes whole."""
+    text, at, last = draft.text, 0, 0
+    bare = True  # nothing of this line has been kept
+    for (start, end), kept, score, rule in zip(found.spans, found.kept, found.scores, found.rules, strict=True):
         first = max(start, at)
-        if not kept and end > first:
-            at = _past_space(draft.text, end)
-            yield Edit(first, at, draft.text[first:at], "", _rule(block), score)
+        bare = bare or "\n" in text[last:start]
+        if kept:
+            bare = False
+        elif end > first:
+            at = _past_space(text, end, bare)
+            yield Edit(first, at, text[first:at], "", rule, score)
+        last = max(last, end)
 
 
 def doubt(found: Verdict) -> Doubt | None:
-    """What is doubtful about a verdict: that a fallback had to give it."""
-    return None if found.method in ("trafilatura", "none") else Doubt("judge", f"main content by {found.method}: {found.note}")
+    """What is doubtful about a verdict: that the classifier was not sure, and who was asked then."""
+    return None if found.method in ("classifier", "none") else Doubt("judge", f"main content by {found.method}: {found.note}")
 
 
-def _past_space(text: str, at: int) -> int:
-    """The place after the white space at `at`."""
-    while at < len(text) and text[at].isspace():
+def verdict(draft: Draft, rules: Rules, known: SiteKnowledge | None = None) -> Verdict:
+    """Which parts of a draft stay. Nothing is judged where the rules say so, nor in a text that is no dump of a page."""
+    kind = draft.page.media_type
+    if kind == "text/html" and rules.allows("judge-boilerplate"):
+        return _of_page(draft, known)
+    if kind == "text/plain" and rules.allows("judge-chrome"):
+        labels = [label.start for label in find_labels(draft.text, rules)]
+        return _of_dump(draft, labels, form_span(draft.text, rules), known)
+    return _NOTHING
+
+
+def _of_page(draft: Draft, known: SiteKnowledge | None) -> Verdict:
+    page = draft.page
+    texts = [page.text[b.start : b.end] for b in page.blocks]
+    if not texts:
+        return _NOTHING
+    blocks = _shown(page.blocks, texts)
+    model = trees.shipped()
+    rows = text_rows(texts, page.head.title, model.words)
+    around = dom_rows(blocks, [row[PROSE_AT] for row in rows])
+    logits = [model.page([*row, *more]) for row, more in zip(rows, around, strict=True)]
+    if known:
+        logits = [x - _taught(known, t, b.path) for x, t, b in zip(logits, texts, blocks, strict=True)]
+    method, note = "classifier", ""
+    kept, promised = choose([share(x) for x in logits], list(map(len, texts)))
+    alone = not is_dump(texts, rows, kept) and sum(b.linked for b in blocks) < _FEW_LINKS * sum(map(len, texts))
+    if promised < _UNSURE and not alone:
+        logits, note = _second(page, texts, logits)
+        kept, promised = choose([share(x) for x in logits], list(map(len, texts)))
+        method = "trafilatura" if not note else "classifier, unsure"
+        note = note or f"the classifier was unsure, and the two together promise an F1 of {promised:.2f}"
+    if alone:
+        kept = [k or not b.marks & (_CHROME | _UNSEEN) for k, b in zip(kept, blocks, strict=True)]
+    kept = amended(blocks, texts, kept, [has_menu_words(row) for row in rows])
+    spans = tuple((start, end) for _, start, end in draft.spans)
+    return Verdict(spans, tuple(kept), _scores(logits, kept), tuple(map(_rule, blocks)), method, note)
+
+
+def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: SiteKnowledge | None) -> Verdict:
+    spans = pieces(draft.text)
+    texts = [draft.text[a:b] for a, b in spans]
+    if not texts:
+        return _NOTHING
+    model = trees.shipped()
+    rows = text_rows(texts, title_of(texts), model.words)
+    logits = [model.dump(row) for row in rows]
+    if known:
+        logits = [x - _taught(known, t, "") for x, t in zip(logits, texts, strict=True)]
+    kept, _ = choose([share(x) for x in logits], list(map(len, texts)))
+    if not is_dump(texts, rows, kept):
+        return _NOTHING
+    kept = _with_form(spans, _with_turns(spans, bridged(texts, kept), labels), form)
+    return Verdict(spans, tuple(kept), _scores(logits, kept), ("judge-chrome",) * len(spans), "classifier")
+
+
+def _with_turns(spans: Sequence[Span], kept: list[bool], labels: Sequence[int]) -> list[bool]:
+    """What stays, and all between the first label of a turn and the last: a conversation is no menu."""
+    if len(labels) < _CONVERSATION:
+        return kept
+    return [stays or (end > labels[0] and start <= labels[-1]) for (start, end), stays in zip(spans, kept, strict=True)]
+
+
+def _with_form(spans: Sequence[Span], kept: list[bool], form: Span | None) -> list[bool]:
+    """What stays, and the lines of a meeting's form: its short rows are no menu."""
+    return [stays or (form is not None and end > form[0] and start < form[1]) for (start, end), stays in zip(spans, kept, strict=True)]
+
+
+def _second(page: Page, texts: Sequence[str], logits: Sequence[float]) -> tuple[list[float], str]:
+    """The log-odds with trafilatura's opinion in them, and a note where it had none."""
+    said, note = opinion(page)
+    if not said:
+        return list(logits), note
+    return [x + (_SAYS if held else -_SAYS) for x, held in zip(logits, covered(texts, said), strict=True)], ""
+
+
+def _taught(known: SiteKnowledge, text: str, path: str) -> float:
+    """What other pages of the site say against a line: that they hold it too, at best at the same place."""
+    found = [known.line(line_key(text)), known.place(place_key(path)) if path else None]
+    return max((_TAUGHT * f.seen / f.pages for f in found if f and f.seen >= _TWICE), default=0.0)
+
+
+def _scores(logits: Sequence[float], kept: Sequence[bool]) -> tuple[float, ...]:
+    return tuple(round(share(x if k else -x), 3) for x, k in zip(logits, kept, strict=True))
+
+
+def _past_space(text: str, at: int, also_lines: bool) -> int:
+    """The place after the white space at `at`, line ends included only where asked for."""
+    while at < len(text) and text[at].isspace() and (also_lines or text[at] != "\n"):
         at += 1
     return at
 
@@ -81,155 +175,9 @@ def _rule(block: Block) -> str:
     return "judge-nav" if block.marks & _CHROME else "judge-boilerplate"
 
 
-def verdict(page: Page, rules: Rules) -> Verdict:
-    """Which blocks of a page stay. Text that is no web page is not judged by blocks, nor any where the rules say so."""
-    if page.media_type != "text/html" or not rules.allows("judge-boilerplate"):
-        return Verdict((True,) * len(page.blocks), (1.0,) * len(page.blocks), "none")
-    texts = [page.text[b.start : b.end] for b in page.blocks]
-    blocks = _shown(page.blocks, texts)
-    prose = [_is_prose(b, t) for b, t in zip(blocks, texts, strict=True)]
-    other, note = opinion(page)
-    kept = covered(texts, other)
-    got, want = _size(texts, kept), _size(texts, prose)
-    if got and got >= _TOO_LITTLE * want:
-        _mend(blocks, kept)
-        _prune(blocks, texts, kept)
-        return Verdict(tuple(kept), _scores(blocks, prose, kept), "trafilatura", note)
-    if want:
-        _mend(blocks, prose)
-        return Verdict(tuple(prose), (_BY_DENSITY,) * len(texts), "density", note or "trafilatura found little of the running text")
-    visible = [not b.marks & (_CHROME | _UNSEEN) for b in blocks]
-    kept = visible if any(visible) else [True] * len(texts)
-    return Verdict(tuple(kept), (_BY_DEFAULT,) * len(texts), "everything", note or "no running text was found: all that is visible stays")
-
-
-def _size(texts: list[str], chosen: list[bool]) -> int:
-    return sum(len(text) for text, is_chosen in zip(texts, chosen, strict=True) if is_chosen)
-
-
-def _shown(blocks: tuple[Block, ...], texts: list[str]) -> tuple[Block, ...]:
-    """The blocks as a reader's browser shows them: where most running text is hidden, a script shows it, and it is not hidden."""
-    bare = tuple(replace(b, marks=b.marks - _UNSEEN) for b in blocks)
-    hidden, visible = 0, 0
-    for block, shown, text in zip(blocks, bare, texts, strict=True):
-        size = len(text) if _is_prose(shown, text) else 0
-        hidden, visible = (hidden + size, visible) if block.marks & _UNSEEN else (hidden, visible + size)
-    return bare if hidden > visible else blocks
-
-
-def _is_prose(block: Block, text: str) -> bool:
-    """Running text: sentences, few links, not in the page's chrome."""
-    if block.marks & (_CHROME | _UNSEEN) or _is_linky(block) or ("/a[" in block.path and len(text) < _CARD):
-        return False
-    return len(text) >= _SHORT and _SENTENCE.search(text) is not None
-
-
-def _mend(blocks: tuple[Block, ...], kept: list[bool]) -> None:
-    """Keeps, too, what stands between two kept blocks in one of their containers, headings before them, and rows among rows."""
-    at = [i for i, k in enumerate(kept) if k]
-    for left, right in itertools.pairwise(at):
-        run = range(left + 1, right)
-        homes = {_home(blocks[left]), _home(blocks[right])}
-        if run and all(_may_bridge(blocks[i], homes) for i in run):
-            for i in run:
-                kept[i] = True
-    tables = {_table(b) for b, k in zip(blocks, kept, strict=True) if k and "row" in b.marks}
-    for i, b in enumerate(blocks):
-        if "row" in b.marks and not kept[i] and _table(b) in tables:
-            kept[i] = not b.marks & _UNSEEN and b.linked < _LINKED * (b.end - b.start)
-    for i in range(len(blocks) - 2, -1, -1):
-        b = blocks[i]
-        if kept[i + 1] and "heading" in b.marks and not b.marks & (_CHROME | _UNSEEN) and b.linked < _LINKED * (b.end - b.start):
-            kept[i] = True
-
-
-def _prune(blocks: tuple[Block, ...], texts: list[str], kept: list[bool]) -> None:
-    """Lets go what an extractor kept around the text: lists of links, above all after its end, and what lies outside its trunk."""
-    at = [i for i, k in enumerate(kept) if k]
-    prose = [i for i in at if _is_prose(blocks[i], texts[i])]
-    if not prose:
-        return
-    trunk = _trunk([(_home(blocks[i]), len(texts[i])) for i in prose])
-    first = prose[0]
-    last = max(i for i in prose if _under(blocks[i], trunk))
-    for linky, run in itertools.groupby(at, key=lambda i: _is_linky(blocks[i])):
-        members = list(run)
-        if linky and (len(members) >= _LIST or members[0] > last or members[-1] < first):
-            for i in members:
-                kept[i] = _ATTACHED.match(texts[i]) is not None
-    for i in at:
-        if blocks[i].marks & _NEVER:  # there is running text, and none of it is in these
-            kept[i] = False
-    _restore(blocks, texts, kept, trunk)
-    tail = [i for i in at if kept[i] and i > last and not _under(blocks[i], trunk)]
-    if sum(len(texts[i]) for i in tail) <= _TAIL * sum(len(texts[i]) for i in at if kept[i] and _under(blocks[i], trunk)):
-        for i in tail:
-            kept[i] = False
-    _whole_tables(blocks, kept)
-
-
-def _whole_tables(blocks: tuple[Block, ...], kept: list[bool]) -> None:
-    """Takes back the rows of a table that stand next to a kept part of it: a record's last lines are its date and its annexes."""
-    order = range(1, len(blocks))
-    for i, neighbour in (*((i, i - 1) for i in order), *((i - 1, i) for i in reversed(order))):
-        block = blocks[i]
-        if not kept[i] and kept[neighbour] and "row" in block.marks and not _is_linky(block):
-            kept[i] = _under(blocks[neighbour], block.path.rsplit("/tr[", 1)[0])
-
-
-def _restore(blocks: tuple[Block, ...], texts: list[str], kept: list[bool], trunk: str) -> None:
-    """Takes back running text that was left out of an article's own element, where that element is not made of links."""
-    inside = [i for i, b in enumerate(blocks) if _under(b, trunk) and not b.marks & _NEVER]
-    if sum(blocks[i].linked for i in inside) > _LINKED_TRUNK * sum(len(texts[i]) for i in inside):
-        return
-    for i in inside:
-        if len(texts[i]) >= _LONG and _is_prose(blocks[i], texts[i]):
-            kept[i] = True
-
-
-def _is_linky(block: Block) -> bool:
-    return block.linked >= _LINKY * (block.end - block.start)
-
-
-def _under(block: Block, trunk: str) -> bool:
-    return (block.path + "/").startswith(trunk + "/")
-
-
-def _trunk(homes: list[tuple[str, int]]) -> str:
-    """The deepest element that holds four fifths of the running text."""
-    sizes: Counter[str] = Counter()
-    for home, size in homes:
-        above = home
-        while above:
-            sizes[above] += size
-            above = above.rpartition("/")[0]
-    total = sum(size for _, size in homes)
-    return max((home for home, size in sizes.items() if size >= _MOST * total), key=lambda home: home.count("/"), default="")
-
-
-def _may_bridge(block: Block, homes: set[str]) -> bool:
-    if block.marks & (_CHROME | _UNSEEN) or block.linked >= _LINKED * (block.end - block.start):
-        return False
-    return any(_home(block).startswith(home) for home in homes)
-
-
-def _table(block: Block) -> str:
-    """The path of the table that a row stands in."""
-    return re.sub(r"/(?:t(?:head|body|foot)\[\d+\]/)?tr\[\d+\]$", "", block.path)
-
-
-def _home(block: Block) -> str:
-    """The path of the element that the block's element stands in; rows and items have their table and list."""
-    path = re.sub(r"(?:/(?:br|text\(\))\[\d+\])+$", "", block.path)
-    return path.rpartition("/")[0]
-
-
-def _scores(blocks: tuple[Block, ...], prose: list[bool], kept: list[bool]) -> tuple[float, ...]:
-    """Confidence: higher where the block's own look agrees with the verdict, lower where running text goes."""
-    scores: list[float] = []
-    for block, is_prose, is_kept in zip(blocks, prose, kept, strict=True):
-        if is_kept:
-            scores.append(0.9 if is_prose else 0.7)
-        else:
-            scores.append(0.55 if is_prose else 0.9 if block.marks or block.linked else 0.75)
-    return tuple(scores)
+def _shown(blocks: tuple[Block, ...], texts: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks as a reader's browser shows them: where most text is hidden, a script shows it, and it is not hidden."""
+    hidden = sum(len(t) for b, t in zip(blocks, texts, strict=True) if b.marks & _UNSEEN)
+    if 2 * hidden <= sum(map(len, texts)):
+        return blocks
+    return tuple(replace(b, marks=b.marks - _UNSEEN) for b in blocks)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 IS_HAN = re.compile(f"[{HAN}]")
 _CLOSING = " \t\u3000”’」』）)]】》\"'*_"
 _ENDS = "。！？!?…"
+# What is two columns wide (East_Asian_Width W or F), as runs: in a Chinese text a run is a clause.
+_WIDE = re.compile(
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6"
+    "\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff\U00020000-\U0003fffd]+"
+)
 _CLAUSE = re.compile(r"[，。！？；,!?;]")
 
 
@@ -24,8 +28,9 @@ class Line:
     run: int
 
 
+@lru_cache(maxsize=4)
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines that are not blank, in order."""
+    """The lines that are not blank, in order. Remembered for the texts that were asked for last: each stage asks."""
     found: list[Line] = []
     run = at = 0
     for raw in text.split("\n"):
@@ -69,11 +74,10 @@ def is_prose(line: str) -> bool:
 _LONGEST_QUESTION = 40
 
 
-@cache
-def _wide(c: str) -> bool:
-    return unicodedata.east_asian_width(c) in "WF"
-
-
 def columns(text: str) -> int:
-    """The width of a text in terminal columns: a Han character is two wide (UAX #11)."""
-    return len(text) + sum(_wide(c) for c in text)
+    """The width of a text in terminal columns: a Han character is two wide (UAX #11).
+
+    >>> columns("汉字，ab"), columns("“好”")
+    (8, 4)
+    """
+    return len(text) + sum(map(len, _WIDE.findall(text)))

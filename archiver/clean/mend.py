@@ -27,17 +27,24 @@ _ENTITY = (
 _WIDE = "(?P<wide>[０-９Ａ-Ｚａ-ｚ]+(?:[．％][０-９]*)*)"
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ANY = re.compile("|".join((_LINE_END, _INVISIBLE, _CONTROL, _SPACE, _ENTITY, _WIDE)))
+# What any of these begins with: a search for one character of a set, and a clean text is passed over.
+_FIRST = re.compile(
+    "[\x00-\x09\x0b-\x1f&\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u2069\ufeff０-９Ａ-Ｚａ-ｚ\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
 _AFTER = {"line": "\n", "invisible": "", "control": "", "space": " "}
 
 
 def mend(text: str) -> Iterator[Edit]:
     """Edits that leave only `\\n`, plain and ideographic spaces, and visible characters; U+FFFD stays, it is evidence."""
-    for match in _ANY.finditer(text):
-        kind = str(match.lastgroup)
-        before = match.group()
+    at = 0
+    for first in _FIRST.finditer(text):
+        match = _ANY.match(text, first.start()) if first.start() >= at else None
+        if match is None:
+            continue
+        at, kind, before = match.end(), str(match.lastgroup), match.group()
         after = _entity(before) if kind == "entity" else before.translate(_NARROW) if kind == "wide" else _AFTER[kind]
         if after != before:
-            yield Edit(match.start(), match.end(), before, after, "narrow-letters" if kind == "wide" else f"mend-{kind}")
+            yield Edit(match.start(), at, before, after, "narrow-letters" if kind == "wide" else f"mend-{kind}")
 
 
 def _entity(entity: str) -> str:

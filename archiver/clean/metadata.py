@@ -9,16 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from archiver.clean.beside import LONGEST_LINE, below_title, beside
-from archiver.clean.byline import labelled, read_byline
+from archiver.clean.beside import below_title, beside, day_above_month
+from archiver.clean.byline import labelled
 from archiver.clean.companies import companies_in, exchange_of
 from archiver.clean.dates import dates_in, first_date
 from archiver.clean.draft import Draft
-from archiver.clean.findings import Findings, repaired
-from archiver.clean.forms import Cell, dateline, participants, read_forms, reporters
-from archiver.clean.headline import Headline, is_title, trim
+from archiver.clean.findings import MEETING, Findings, repaired
+from archiver.clean.forms import read_forms
+from archiver.clean.headline import Headline
 from archiver.clean.lines import lines_of
 from archiver.clean.pagehead import DATES, read_head, url_date
+from archiver.clean.readings import (
+    from_byline,
+    from_credits,
+    from_feed,
+    from_file_name,
+    from_forms,
+    from_lone_lines,
+    from_signature,
+    from_text,
+    is_read_elsewhere,
+)
+from archiver.clean.record import read_record
 from archiver.clean.rules import Rules
 from archiver.clean.titles import CRUMB, find_title
 from archiver.clean.zones import head_and_tail
@@ -28,15 +40,10 @@ from archiver.text.fold import fold, fold_evenly
 __all__ = ["describe", "gather", "repaired"]
 
 _CRUMB_MARKS = re.compile(r"\s*(?:->|>+|»|›|→|/|\\|\|)\s*")
-# Labels whose values are read elsewhere, or only end the value before them.
-_NO_VALUE = ("views", "title", "form")
 _PLAIN = re.compile(r"\s*(?:时\s*间|日\s*期)\s*(?:[:|]|$)")
-# A dateline stands at the head of the text: within so many lines behind the head.
-_DATELINES = 4
-# Lone lines are looked for among so many, an author's and a source's so near to either end.
-_MOST_LINES = 1000
-_NEAR = 50
-_LABEL_WORD = re.compile("[编編作出来來发發][^:：]{0,6}[:：]")
+# Credits are looked for among so many lines at either end.
+_NEAR, _SIGNED = 50, 12
+_FEED = "text/xml"
 
 
 def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
@@ -51,34 +58,58 @@ def gather(draft: Draft, rules: Rules, source: str) -> Findings:
     every = [line.text for line in lines_of(draft.text)]
     found = Findings()
     headline = _title(head, draft, rules, found)
-    _breadcrumb(head, rules, found)
+    _breadcrumb(head, headline, found)
     _doc_type(headline, rules, found)
     below = below_title(every, found.get("title"), rules)
     around = tuple(dict.fromkeys((*below, *(sight.line.text for sight in (*seen, *tail)))))
-    cells = tuple(read_forms(every, rules))
-    for plain in (False, True):
-        for line in around:
-            _read_labels(line, rules, found, plain)
-        _read_forms(cells, rules, found, plain)
-    for line in (*below, *head):
-        _read_byline(line, rules, found)
-    if draft.page.media_type != "text/xml":  # a feed's first lines are those of its newest entry
-        _read_text(head, every, rules, found)
+    _read_labelled(every, around, rules, found)
+    feed = draft.page.media_type == _FEED
+    if feed:
+        from_feed(every, found)
+    else:
+        _read_lines(every, head, below, rules, found)
     for name, value, rule, evidence in read_head(draft.page.head, rules):
         found.add(name, value, rule, evidence)
     _read_headline(headline, rules, found)
-    for line in below:
-        date, name = beside(line, rules)
-        found.add("published", date, "beside-title", line)
-        found.add("source_name", name, "beside-title", line)
-    if draft.page.media_type != "text/xml":
-        _read_lone_lines(every, rules, found)
+    if not feed:
+        _read_beside(below, rules, found)
+        from_lone_lines(every, rules, found)
     found.add("url", source if re.match(r"https?://", source) else "", "source-url", source)
+    from_signature(every, found)
     _read_late(around, rules, found)
+    from_file_name(source, found)
     _companies(headline, draft.text, found)
     _default_type(draft.page.media_type, found)
     _no_site_as_author(found)
     return found
+
+
+def _read_labelled(every: Sequence[str], around: Sequence[str], rules: Rules, found: Findings) -> None:
+    """What labels announce, in forms and on the lines around the text; a plain 时间 after all others."""
+    for name, value, rule, evidence in read_record(every, rules):
+        found.add(name, value, rule, evidence)
+    cells = tuple(read_forms(every, rules))
+    for plain in (False, True):
+        for line in around:
+            _read_labels(line, rules, found, plain)
+        from_forms(cells, rules, found, plain)
+
+
+def _read_lines(every: Sequence[str], head: Sequence[str], below: Sequence[str], rules: Rules, found: Findings) -> None:
+    """What bylines, datelines and credits say, best first."""
+    for line in (*below, *head):
+        from_byline(line, rules, found)
+    from_text(head, every, rules, found)
+    for line in dict.fromkeys((*below, *head, *every[:_NEAR], *every[-_SIGNED:])):
+        from_credits(line, rules, found)
+    found.add("published", day_above_month(below), "day-above-month", " ".join(below[:3]))
+
+
+def _read_beside(below: Sequence[str], rules: Rules, found: Findings) -> None:
+    for line in below:
+        date, name = beside(line, rules)
+        found.add("published", date, "beside-title", line)
+        found.add("source_name", name, "beside-title", line)
 
 
 def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings) -> Headline | None:
@@ -91,15 +122,15 @@ def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings) -> 
     return headline
 
 
-def _breadcrumb(head: Sequence[str], rules: Rules, found: Findings) -> None:
+def _breadcrumb(head: Sequence[str], headline: Headline | None, found: Findings) -> None:
     for line in head:
         match = CRUMB.match(fold_evenly(line))
         if match:
             path = line[match.start("path") :] if match["path"] else line
             crumbs = tuple(c for part in _CRUMB_MARKS.split(path) if (c := part.strip(" :：")))
             found.add("breadcrumb", crumbs, "breadcrumb", line)
-            title = fold(found.get("title"))
-            named = [c for c in crumbs if fold(c) not in _NO_CATEGORY and fold(c) != title]
+            known = {fold(found.get("title")), fold(headline.site) if headline else ""}
+            named = [c for c in crumbs if fold(c) not in _NO_CATEGORY | known]
             found.add("category", named[-1] if named else "", "breadcrumb", line)
             return
 
@@ -142,50 +173,17 @@ def _read_labels(line: str, rules: Rules, found: Findings, plain: bool, context:
         if name in DATES:
             if plain == bool(_PLAIN.match(fold_evenly(words))) and not (context and first_date(value)):
                 _add_date(name, first_date(value, context), words, found, plain and not chrome)
-        elif not plain and not context and name not in _NO_VALUE and len(value) <= 60:
+        elif not plain and not context and not is_read_elsewhere(name) and len(value) <= 60:
             found.add(name, value, f"label-{name.replace('_', '-')}", words)
 
 
 def _add_date(name: str, iso: str, words: str, found: Findings, plain: bool) -> None:
     """A labelled date; a plain one (that no source or counter stands beside) is in minutes when people met, unless that is known."""
+    if plain and any(f.rule in MEETING and words in f.evidence for f in found.offers["event_date"]):
+        return  # the form has been read, and this is its line
     if plain and found.get("doc_type") == "minutes" and not found.get("event_date"):
         name = "event_date"
     found.add(name, iso, f"label-{name.replace('_', '-')}", words)
-
-
-def _read_forms(cells: Sequence[Cell], rules: Rules, found: Findings, plain: bool) -> None:
-    """The cells of forms; a form's 时间 is when people met."""
-    for cell in cells:
-        if cell.field in DATES:
-            if plain == (cell.word in ("时间", "日期")):
-                name = "event_date" if plain and not found.get("event_date") else cell.field
-                found.add(name, first_date(cell.value), f"form-{name.replace('_', '-')}", cell.evidence)
-        elif not plain and cell.field not in _NO_VALUE and len(cell.value) <= 60 and fold(cell.value) not in rules.unknown:
-            found.add(cell.field, cell.value, f"form-{cell.field.replace('_', '-')}", cell.evidence)
-
-
-def _read_byline(line: str, rules: Rules, found: Findings) -> None:
-    byline = read_byline(line, rules)
-    met = any(f.rule == "label-event-date" and f.evidence in line for f in found.offers["event_date"])
-    for name, value in byline.values.items() if byline else ():
-        if name != "views" and not (met and name == "published"):
-            found.add(name, first_date(value) if name in DATES else value, "byline", line)
-
-
-def _read_text(head: Sequence[str], lines: Sequence[str], rules: Rules, found: Findings) -> None:
-    """What the first lines of the text say in passing: the agency and reporter of a dispatch, whom a participant came from."""
-    for line in lines[: len(head) + _DATELINES]:
-        agency, names = dateline(line, rules)
-        found.add("source_name", agency, "dateline", line[:60])
-        found.add("author", names, "dateline", line[:60])
-        found.add("author", reporters(line, rules), "reporter", line)
-    came = {who: line for line in head if (who := participants(line, rules))}
-    if len(came) == 1:  # of several none issued the document
-        found.add("institution", next(iter(came)), "participants", next(iter(came.values())))
-    if found.get("doc_type") == "minutes":
-        for line in head:
-            if not any(labelled(line, rules)) and read_byline(line, rules) is None and not is_title(line, found.get("title"), rules):
-                found.add("event_date", trim(line, rules).date, "title-date", line)
 
 
 def _read_headline(headline: Headline | None, rules: Rules, found: Findings) -> None:
@@ -212,24 +210,6 @@ def _read_late(around: Sequence[str], rules: Rules, found: Findings) -> None:
         for line in around if context else ():
             _read_labels(line, rules, found, plain, context)
     found.add("published", url_date(url), "url-date", url)
-
-
-def _read_lone_lines(lines: Sequence[str], rules: Rules, found: Findings) -> None:
-    """Lines that are nothing but a byline with labels, wherever menus and comments have pushed them: the day anywhere, an
-    editor too, an author and a source only near the beginning or the end."""
-    near = {*lines[:_NEAR], *lines[-_NEAR:]}
-    for line in lines[:_MOST_LINES]:
-        plain = line.lstrip("> ")
-        plain = plain.strip("* ") if plain.startswith("*") else plain
-        if len(line) > LONGEST_LINE or not _LABEL_WORD.search(plain) or not any(labelled(plain, rules)):
-            continue
-        byline = read_byline(plain, rules)
-        for name, value in byline.values.items() if byline else ():
-            if name in ("editor", "published") or (name in ("author", "source_name") and line in near):
-                found.add(name, first_date(value) if name in DATES else value, "byline", line)
-    for cell in read_forms(lines[-_NEAR:], rules):
-        if cell.field in ("author", "editor", "source_name") and fold(cell.value) not in rules.unknown and len(cell.value) <= 40:
-            found.add(cell.field, cell.value, f"form-{cell.field.replace('_', '-')}", cell.evidence)
 
 
 def _companies(headline: Headline | None, text: str, found: Findings) -> None:

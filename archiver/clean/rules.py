@@ -17,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from archiver.clean.known import SiteKnowledge
 from archiver.errors import RulesError
 from archiver.text.fold import fold, simplified
 
@@ -79,6 +80,8 @@ class Method:
 class Rules:
     """Everything that cleaning knows of the world, as one value. `digest` is part of a version's provenance.
 
+    `known` is what the other pages of a site have taught, where a batch has gathered it.
+
     Two rule sets are one where they are the same object, so that what was worked out with one can be remembered by it.
     """
 
@@ -96,6 +99,7 @@ class Rules:
     methods: Mapping[str, Method]
     off: frozenset[str]
     digest: str
+    known: SiteKnowledge | None = None
     _whys: Mapping[str, str] = field(default_factory=dict)
 
     def why(self, rule: str) -> str:
@@ -129,6 +133,14 @@ def without(rules: Rules, *methods: str) -> Rules:
     off = rules.off | frozenset(methods)
     digest = hashlib.sha256(f"{rules.digest} without {sorted(methods)}".encode()).hexdigest()
     return replace(rules, methods=left, off=off, digest=f"sha256:{digest}")
+
+
+def knowing(rules: Rules, known: SiteKnowledge | None) -> Rules:
+    """The rules with what is known of a site, under a digest of their own; as they are where there is nothing."""
+    if known is None or not known.digest:
+        return rules
+    digest = hashlib.sha256(f"{rules.digest} knowing {known.digest}".encode()).hexdigest()
+    return replace(rules, known=known, digest=f"sha256:{digest}")
 
 
 def load(folder: Path) -> Rules:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from itertools import groupby
 
-from archiver.clean.byline import Byline, read_byline
+from archiver.clean.byline import Byline, read_byline, without_counters
+from archiver.clean.dates import dates_in
 from archiver.clean.draft import Draft
+from archiver.clean.findings import MEETING
 from archiver.clean.forms import announces
 from archiver.clean.headline import trim
 from archiver.clean.lines import Line, shape
@@ -16,7 +19,11 @@ from archiver.clean.verbatim import verbatim
 from archiver.clean.zones import Sight, Zones, survey
 from archiver.model import Edit, Found, Metadata
 from archiver.read.plain import FRONT_MATTER
-from archiver.text.fold import fold
+from archiver.text.fold import fold, fold_evenly
+
+# A path of channels before the title: 某某网 〉新闻 〉, or only the mark. Folded.
+_TRAIL = re.compile(r"(?:[^<>»›→。!?;:]{0,14}[>»›→]){1,6}")
+_LONGEST_BYLINE = 60  # characters
 
 
 def strip(draft: Draft, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
@@ -87,13 +94,14 @@ def _headline(sight: Sight, head: Sequence[Sight], rules: Rules, metadata: Metad
         return
     if _says_title(text, rules, metadata):
         yield from _remainder(sight, "title-line")
-    elif (
-        not _says_when_met(text, metadata)
-        and (byline := read_byline(text, rules))
-        and _is_read(byline, metadata)
-        and not _is_listed(text, head, rules)
-    ):
+    elif _is_byline(text, rules, metadata) and not _says_when_met(text, metadata) and not _is_listed(text, head, rules):
         yield from _remainder(sight, "byline")
+
+
+def _is_byline(text: str, rules: Rules, metadata: Metadata) -> bool:
+    """Whether a line is a byline all of which has been read as metadata."""
+    byline = read_byline(text, rules)
+    return _is_read(byline, metadata) if byline else _says_nothing_else(text, metadata)
 
 
 def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
@@ -101,6 +109,9 @@ def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
     if metadata.title is None:
         return False
     wanted = fold(metadata.title.value)
+    key = fold(text)
+    if key.endswith(wanted) and _TRAIL.fullmatch(key.removesuffix(wanted)):
+        return True
     parts = trim(text, rules, frozenset((wanted,)))
     if wanted not in (fold(text), fold(parts.title), fold(parts.line)):
         return False
@@ -109,10 +120,26 @@ def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
     return dated and (not parts.site or metadata.site is None or fold(parts.site) in map(fold, known))
 
 
+def _says_nothing_else(text: str, metadata: Metadata) -> bool:
+    """Whether a line is the day of publication, with names that the metadata has too, and no word more: 某某网 (2012-01-16 14:40)."""
+    if metadata.published is None or len(text) > _LONGEST_BYLINE:
+        return False
+    level = without_counters(fold_evenly(text))
+    days = [day for day in dates_in(level) if day.iso[:10] == metadata.published.value[:10]]
+    if len(days) != 1:
+        return False
+    rest = fold(level[: days[0].start] + " " + level[days[0].end :])
+    for name in sorted(
+        (fold(f.value) for f in (metadata.site, metadata.source_name, metadata.author, metadata.editor) if f), key=len, reverse=True
+    ):
+        rest = rest.replace(name, "") if name else rest
+    return not any(c.isalnum() for c in rest)
+
+
 def _says_when_met(text: str, metadata: Metadata) -> bool:
     """Whether a line is the one that says when people met, which is part of what minutes say."""
     met = metadata.event_date
-    return met is not None and met.rule == "label-event-date" and met.evidence in text
+    return met is not None and met.rule in MEETING and met.evidence in text
 
 
 def _is_read(byline: Byline, metadata: Metadata) -> bool:

@@ -59,7 +59,7 @@ def _best(offers: Sequence[_Offer], others: Sequence[_Offer], rules: Rules) -> _
     seen = Counter(fold(o.headline.title) for o in (*offers, *others))
     usable = [o for o in offers if not _is_generic(o.headline.title, rules)]
     shown = {fold(o.headline.title) for o in others}
-    usable = [o for o in usable if not (_OWNER.match(o.headline.title) and not o.headline.site and len(shown) > 1)]
+    usable = [o for o in usable if not (_OWNER.match(o.headline.title) and not o.headline.site and shown - {fold(o.headline.title)})]
     return max(usable, key=lambda o: min(2, seen[fold(o.headline.title)]), default=None)
 
 
@@ -97,7 +97,7 @@ def _merged(best: _Offer, pages: Sequence[_Offer], others: Iterable[_Offer]) -> 
     """The best headline with what stood around the same title elsewhere, and the site that any page title names."""
     same = [best.headline, *(o.headline for o in (*pages, *others) if fold(o.headline.title) == fold(best.headline.title))]
     parts = ("institution", "date", "source", "kind", "company", "code")
-    site = next((h.site for h in (*same, *(o.headline for o in pages)) if h.site), "")
+    site = next((h.site for h in (best.headline, *(o.headline for o in pages), *same) if h.site), "")
     return replace(best.headline, site=site, **{part: next((v for h in same if (v := getattr(h, part))), "") for part in parts})
 
 

@@ -3,38 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from archiver.clean.lines import ends_sentence
+from archiver.clean.asked import number_of, with_questions
+from archiver.clean.labels import Label, speaks, turns_of
 from archiver.clean.rules import Rules, TurnLabel
-from archiver.model import Role, Turn
-from archiver.text.fold import fold, fold_evenly
+from archiver.clean.voices import boxed, named, transcript
+from archiver.model import Role
+from archiver.text.fold import fold_evenly
+
+__all__ = ["Label", "find_labels", "turns_of"]
 
 # A label stands at the start of a line, right after a sentence, or at least after a space; tried once where a run of spaces
 # begins, never inside it (tables padded with thousands of spaces would cost their square).
 _BEFORE = r"(?:(?<=\n)|\A|(?<=[。!?…;.\"')\]])|(?<![*_#> \t])(?=[ \t]))"
+_DIGITS = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
+_AT_HEAD = r"(?:(?<=\n)|\A)"
+# 1、问：: the number of a question, at the head of a line or behind a sentence, is part of its label.
+_NUMBERED = rf"(?:(?<![^\n*_#> \t。!?])(?:(?:{_DIGITS})[、.)]|\((?:{_DIGITS})\))[ \t]?)"
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s<>\"”，。）\u4e00-\u9fff]+")
-_NAME = re.compile(
-    r"(?:^|(?P<glued>(?<=[。！？!?…”」』）)]))[ \u3000]?)[*_#> \t\u3000]{0,40}"
-    r"(?P<name>[^\s：:，。！？、；;,.!?|()（）=\"“”<>/*#\d][^：:，。！？；;,!?|=\"“”<>/*#\n]{0,15}?)"
-    r"[*_\s]*[:：](?!//)[*_]*[ \t]*\n?",
-    re.MULTILINE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label at `text[start:end]`, its mark included: who speaks from `end` on, and the rule that says so."""
-
-    start: int
-    end: int
-    role: Role
-    speaker: str
-    rule: str
+# The kind of label whose words stand behind a name or an office: 陈立答：, 分析师提问1：. A novel's 我问：“……” is none.
+_NAMED_KIND = "qa-named"
+_NAME_BEFORE = r"(?![我你您他她它谁这那])[\w·]{1,10}?(?<![的是])"
 
 
 def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
@@ -42,69 +34,52 @@ def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
     urls = [m.span() for m in _URL.finditer(text)]
     level = fold_evenly(text)
     for kind in rules.labels:
-        labels = [x for x in _candidates(text, level, kind) if not any(a <= x.start < b for a, b in urls)]
-        labels = _with_bare_questions(text, labels)
-        if _is_dialogue(labels, text):
-            return _with_opening(text, labels)
-    return tuple(_names(text, rules))
+        for reading in _readings(text, level, kind):
+            outside = [x for x in reading if not any(a <= x.start < b for a, b in urls)]
+            labels = outside if kind.id == _NAMED_KIND else with_questions(text, outside)
+            if _is_dialogue(labels, text):
+                return _with_opening(text, labels)
+    return tuple(transcript(text, rules)) or tuple(named(text, rules)) or tuple(boxed(text, rules))
 
 
-def turns_of(text: str, labels: Sequence[Label]) -> tuple[Turn, ...]:
-    """Each label's say, as a span of `text` without white space and marks at its ends."""
-    edges = [*(x.start for x in labels), len(text)]
-    turns = []
-    for label, stop in zip(labels, edges[1:], strict=True):
-        said = text[label.end : stop]
-        start = label.end + len(said) - len(said.lstrip())
-        end = max(start, label.end + len(said.rstrip()))
-        turns.append(Turn(label.role, label.speaker or None, label.start, start, end))
-    return tuple(turns)
+def _readings(text: str, level: str, kind: TurnLabel) -> Iterator[list[Label]]:
+    """The labels of a kind: with those that a number alone marks (Q1、 or Q1 on a line of its own) if these count up, and without."""
+    plain = list(_candidates(text, level, kind))
+    counted = list(_counted(level, kind)) if kind.number else []
+    if counted:
+        known = {x.start for x in plain}
+        both = sorted([*plain, *(x for x in counted if x.start not in known)], key=lambda x: x.start)
+        # Q1 before a space is a quarter, too: there each question needs its answer.
+        spaced = any(level[x.start : x.end].rstrip("*_ \t")[-1:].isalnum() for x in counted)
+        if not spaced or all(a.role != b.role for a, b in pairwise(both)):
+            yield both
+    if plain:
+        yield plain
 
 
 def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
     """Every place where a word of this kind of label stands as a label."""
     for match in _pattern(kind).finditer(level):
         group = "boxed" if match["boxed"] else "bare"
-        word = match[group].replace(" ", "")
+        word = match["word" if group == "bare" else "boxed"].replace(" ", "")
         role: Role = "question" if word in kind.questions else "answer"
-        opening = match["open"]
-        start = match.start("open") + len(opening) - len(opening.lstrip())
-        speaker = text[match.start(group) : match.end(group)] if len(word) > 1 and not word.isascii() else ""
-        yield Label(start, match.end(), role, speaker, kind.id)
+        who = match.span("who") if match["who"] else match.span(group) if len(word) > 1 and not word.isascii() else (0, 0)
+        yield Label(_start(match), match.end(), role, text[slice(*who)].strip(), kind.id)
 
 
-# 1、 or 3. or 问题2 at the head of a question that no word labels.
-_NUMBER = re.compile(r"(?:(?:问题|問題)\s?(?P<worded>\d{1,3})\s?[、.．)）:：]|(?P<number>\d{1,3})\s?[、.．)）])(?![0-9])\s*")
-_QUESTION_END = re.compile(r"[？?][”」』*_\s]*$")
+def _counted(level: str, kind: TurnLabel) -> Iterator[Label]:
+    """Labels without a colon, if the questions among them count up one by one."""
+    found = [m for m in _counted_pattern(kind).finditer(level) if _is_counted(m)]
+    roles: list[Role] = ["question" if m["word"].replace(" ", "") in kind.questions else "answer" for m in found]
+    numbers = [number_of(m["count"]) for m, role in zip(found, roles, strict=True) if role == "question" and m["count"]]
+    if all(b in (a + 1, 1) for a, b in pairwise(numbers)):
+        for match, role in zip(found, roles, strict=True):
+            yield Label(_start(match), match.end(), role, "", kind.id)
 
 
-def _with_bare_questions(text: str, labels: list[Label]) -> list[Label]:
-    """The labels, with one for each answer whose question has none: numbered (1、…答复：), or a paragraph that asks."""
-    found: list[Label] = []
-    count = 0
-    for number, label in enumerate(labels):
-        before = labels[number - 1] if number else None
-        if label.role == "answer" and (before is None or before.role == "answer"):
-            count += 1
-            question = _bare_question(text, before.end if before else 0, label.start, count)
-            found += [question] if question else []
-        elif label.role == "question":
-            count += 1
-        found.append(label)
-    return found
-
-
-def _bare_question(text: str, start: int, end: int, count: int) -> Label | None:
-    """The question in `text[start:end]`: from its number on, if that is the one whose turn it is, else its last paragraph."""
-    for match in _NUMBER.finditer(text, start, end):
-        if int(match["number"] or match["worded"]) == count:
-            return Label(match.start(), match.end(), "question", "", "numbered-question")
-    asked = text[start:end].rstrip()
-    if not _QUESTION_END.search(asked):
-        return None
-    at = start + asked.rfind("\n") + 1
-    alone = (at > start or not start) and not _NAME.match(text, at)
-    return Label(at, at, "question", "", "bare-question") if alone else None
+def _start(match: re.Match[str]) -> int:
+    """Where a label begins, with the marks of emphasis before it and without the spaces."""
+    return match.start("open") + len(match["open"]) - len(match["open"].lstrip())
 
 
 # What announces a talk: 以下是……答问内容：, 现将主要内容整理如下：.
@@ -121,7 +96,8 @@ def _with_opening(text: str, labels: list[Label]) -> tuple[Label, ...]:
 
 
 def _is_dialogue(labels: Sequence[Label], text: str) -> bool:
-    """Both roles speak, a question comes before the last answer, they mostly alternate, and something is said."""
+    """Both roles speak, a question comes before the last answer, they mostly alternate, and something is said: in sentences,
+    or at least in two questions and answers that alternate strictly."""
     roles = [x.role for x in labels]
     if "question" not in roles or "answer" not in roles:
         return False
@@ -129,84 +105,47 @@ def _is_dialogue(labels: Sequence[Label], text: str) -> bool:
         return False
     changes = sum(a != b for a, b in pairwise(roles))
     said = [t.end - t.start for t in turns_of(text, labels)]
-    return changes >= 0.5 * (len(roles) - 1) and sum(n > 0 for n in said) >= 0.8 * len(said) and _speaks(text, labels, 0.5)
-
-
-def _speaks(text: str, labels: Sequence[Label], share: float) -> bool:
-    """Whether what follows the labels are sentences; agendas and forms put names and places there."""
-    said = [text[t.start : t.end] for t in turns_of(text, labels)]
-    return sum(ends_sentence(s.split("\n", 1)[0]) for s in said) >= share * len(said)
-
-
-def _names(text: str, rules: Rules) -> Iterator[Label]:
-    """Labels that are names: the same few stand at the heads of paragraphs again and again, take turns, and say sentences."""
-    found = [m for m in _NAME.finditer(text) if _may_speak(m, rules)]
-    counts = Counter(fold(m["name"]) for m in found)
-    # Glued behind a sentence anything may stand before a colon: there only a name that comes again counts.
-    speakers = [m for m in found if counts[fold(m["name"])] > 1 or _is_person(m["name"], rules)]
-    named = {m.start() for m in speakers}
-    others = [m for m in found if m["glued"] is None and m.start() not in named]
-    order = [fold(m["name"]) for m in speakers]
-    if len(order) < 3 or max(counts.values()) < 2 or not 2 <= len(set(order)) <= _MOST_SPEAKERS or len(order) < len(others):
-        return
-    labels = [_name_label(m) for m in speakers]
-    changes = sum(a != b for a, b in pairwise(order))
-    persons = all(_is_person(m["name"], rules) for m in speakers)
-    if changes >= (1 if persons else _TAKING_TURNS * (len(order) - 1)) and _speaks(text, labels, _SENTENCES):
-        yield from _with_roles(text, labels)
-
-
-# Who asks ends this share of turns with a question mark; who answers, at most that share.
-_ASKS, _ANSWERS = 0.6, 0.3
-
-
-def _with_roles(text: str, labels: Sequence[Label]) -> Iterator[Label]:
-    """The labels, with questions and answers where one speaker asks and all others answer; else all are statements."""
-    asked: dict[str, list[bool]] = {}
-    for turn in turns_of(text, labels):
-        asked.setdefault(fold(turn.speaker or ""), []).append(bool(_QUESTION_END.search(text[turn.start : turn.end])))
-    shares = {speaker: sum(marks) / len(marks) for speaker, marks in asked.items()}
-    askers = [speaker for speaker, share in shares.items() if share >= _ASKS]
-    clear = len(askers) == 1 and all(share <= _ANSWERS for speaker, share in shares.items() if speaker not in askers)
-    for label in labels:
-        role: Role = ("question" if fold(label.speaker) in askers else "answer") if clear else "statement"
-        yield replace(label, role=role)
-
-
-def _may_speak(match: re.Match[str], rules: Rules) -> bool:
-    """Whether the words before a colon can be a name: no field of a form, and no verb of saying (林芳说：“……”)."""
-    name = fold(match["name"])
-    if name in rules.not_speakers or name.endswith(tuple(rules.saying)):
-        return False
-    return match["glued"] is None or len(name) <= _LONGEST_GLUED
-
-
-# Behind a sentence, longer words before a colon are a clause.
-_LONGEST_GLUED = 6
-# More names than this are the fields of a form, not the voices of a talk.
-_MOST_SPEAKERS = 24
-# Of neighbouring labels this share changes speaker (a person may have several paragraphs, each with a label) …
-_TAKING_TURNS = 0.3
-# … and this share of what they say ends like a sentence; values of fields do not.
-_SENTENCES = 0.7
-
-
-def _is_person(name: str, rules: Rules) -> bool:
-    plain = fold(name)
-    return 1 <= len(plain) <= 4 and (plain[:2] in rules.surnames or plain[:1] in rules.surnames)
-
-
-def _name_label(match: re.Match[str]) -> Label:
-    lead = match.group()
-    return Label(match.start() + len(lead) - len(lead.lstrip()), match.end(), "statement", match["name"].strip(), "names")
+    strict = len(roles) >= 4 and changes == len(roles) - 1 and roles[0] == "question" and min(said) > 1
+    return changes >= 0.5 * (len(roles) - 1) and sum(n > 0 for n in said) >= 0.8 * len(said) and (strict or speaks(text, labels, 0.5))
 
 
 @cache
 def _pattern(kind: TurnLabel) -> re.Pattern[str]:
     """The pattern of a kind of label over an evenly folded text; the letters of a word may be spaced."""
-    words = sorted(kind.questions | kind.answers, key=len, reverse=True)
-    word = "|".join(r"[ ]?".join(map(re.escape, w)) for w in words)
-    digits = r"(?:[ ]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}))?" if kind.number else ""
+    word = _words(kind)
+    digits = rf"(?:[ _]?(?:{_DIGITS}))?" if kind.number else ""
+    named = r"(?:[ ]?\((?P<who>[^()\n:]{1,20})\))?"
     boxed = rf"\[ *(?P<boxed>{word}){digits} *\][*_]*[ ]*:?"
-    bare = rf"(?P<bare>{word}){digits}[*_ ]*:[*_]*"
-    return re.compile(rf"{_BEFORE}(?P<open>[*_#> \t]{{0,80}})(?:{boxed}|{bare})[ \t]*\n?", re.IGNORECASE if kind.id != "qa-latin" else 0)
+    if kind.id == _NAMED_KIND:
+        bare = rf"(?<![^\n*_#> \t])(?P<bare>{_NAME_BEFORE}(?P<word>{word}){digits})[*_ ]*:[*_]*(?! *[\"'])"
+    else:
+        bare = rf"(?P<bare>(?P<word>{word})){digits}{named}[*_ ]*:[*_]*"
+    who = "" if "?P<who>" in bare else "(?P<who>(?!))?"
+    before = _AT_HEAD if kind.id == _NAMED_KIND else _BEFORE
+    return re.compile(rf"{before}(?P<open>[*_#> \t]{{0,80}}{_NUMBERED}?){who}(?:{boxed}|{bare})[ \t]*\n?", _flags(kind))
+
+
+@cache
+def _counted_pattern(kind: TurnLabel) -> re.Pattern[str]:
+    """A word, its number, and what takes a colon's place: a mark, the end of the line, a bar or a space (see `_is_counted`)."""
+    mark = r"(?P<mark>[、.)](?![0-9])|(?=\n)|[|丨]|(?<= )(?=\S))"
+    return re.compile(
+        rf"{_AT_HEAD}(?P<open>[*_#> \t]{{0,8}})(?P<word>{_words(kind)})[ ]?(?P<count>{_DIGITS})?[*_ ]*{mark}[ \t]*\n?", _flags(kind)
+    )
+
+
+def _is_counted(match: re.Match[str]) -> bool:
+    """Q1、, 问题1. and Q1 on a line of its own; Q1 and 问 with a space, Q with a bar: but 问题1 已解决 is a row."""
+    if match["mark"] in ("", "|", "丨") and match.end("mark") < len(match.string) and match.string[match.end("mark")] != "\n":
+        return match["word"] in ("问", "答") or (match["word"].isascii() and bool(match["count"] or match["mark"]))
+    return bool(match["count"]) and match["mark"] not in ("|", "丨")
+
+
+def _words(kind: TurnLabel) -> str:
+    """The words of a kind as a pattern, the longest first; their letters may be spaced."""
+    return "|".join(r"[ ]?".join(map(re.escape, w)) for w in sorted(kind.questions | kind.answers, key=len, reverse=True))
+
+
+def _flags(kind: TurnLabel) -> re.RegexFlag:
+    """Letters count as written: q: and a: are variables."""
+    return re.NOFLAG if any(w.isascii() for w in kind.questions) else re.IGNORECASE

@@ -7,18 +7,24 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archiver.clean.complete import truncated
 from archiver.clean.draft import Draft
+from archiver.clean.embedded import embedded, told
 from archiver.clean.findings import conflicts
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
-from archiver.clean.marks import marks
+from archiver.clean.learned import RULE as SITE_LINE
+from archiver.clean.learned import learned
+from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
 from archiver.clean.metadata import gather, repaired
-from archiver.clean.quality import doubts, spare, truncated
+from archiver.clean.quality import doubts, spare
 from archiver.clean.repair import is_narrowed, repair
+from archiver.clean.residue import residue
 from archiver.clean.rules import Rules
 from archiver.clean.strip import strip
 from archiver.clean.turns import find_labels, turns_of
+from archiver.clean.unscramble import filled, unscramble, unscrambled
 from archiver.clean.verbatim import verbatim
 from archiver.errors import EmptyInput, InputError
 from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Page, Removal, Source, Status
@@ -27,7 +33,8 @@ from archiver.text.canonical import content_digest, digest
 from archiver.text.script import detect_script, language_tag
 
 # The steps that take text out; what the others change are repairs.
-REMOVING = frozenset(("judge", "strip", "marks"))
+REMOVING = frozenset(("pages", "judge", "strip", "site", "marks"))
+_PLACES = 20  # of broken bytes that a document names
 
 
 def clean_capture(capture: Capture, rules: Rules) -> Document:
@@ -36,16 +43,23 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
         page = read(capture)
     except InputError as error:
         return _unread(capture, rules, error)
-    draft = Draft.of(page, rules.off)
+    page = unscrambled(page, rules.off)
+    draft = unscramble(Draft.of(page, rules.off))
     draft = draft.after("mend", mend(draft.text))
+    if page.media_type == "text/plain":
+        draft = draft.after("residue", residue(draft.text))
+    draft = draft.after("pages", page_marks(draft.text))
     draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")))
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     findings = gather(draft, rules, capture.source)
     metadata = findings.metadata()
-    judged = verdict(page, rules)
+    judged = verdict(draft, rules, rules.known)
     draft = draft.after("judge", judge(draft, judged))
+    draft = draft.after("embed", embedded(draft))
     draft = draft.after("strip", strip(draft, rules, metadata))
+    if rules.known and rules.allows(SITE_LINE):
+        draft = draft.after("site", learned(draft, rules.known, metadata))
     draft = draft.after("marks", marks(draft.text))
     draft = draft.after("close", tidy(draft.text))
     if is_narrowed(draft.text):
@@ -64,7 +78,7 @@ def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, do
     turns = turns_of(text, find_labels(text, rules))
     cut, why = truncated(text, page.text, turns)
     script = detect_script(text)
-    doubted = (*doubts(page.source, text, script), *doubted, *_some(spare(text, page)), *_some(why))
+    doubted = (*doubts(page.source, text, script), *filled(draft), *doubted, *told(draft), *_some(spare(text, page)), *_some(why))
     return Document(
         source=capture.source,
         media_type=page.media_type,
@@ -73,7 +87,7 @@ def _finish(capture: Capture, draft: Draft, metadata: Metadata, rules: Rules, do
         script=script,
         digest=content_digest(text),
         raw_digest=digest(capture.body),
-        cleaner=_cleaner(rules),
+        cleaner=cleaner_of(rules),
         encoding=_encoding(page.source),
         metadata=_with_language(metadata, script, page.head.language),
         turns=turns,
@@ -106,19 +120,22 @@ def _unread(capture: Capture, rules: Rules, error: InputError) -> Document:
         script="Zyyy",
         digest=content_digest(""),
         raw_digest=digest(capture.body),
-        cleaner=_cleaner(rules),
+        cleaner=cleaner_of(rules),
         doubts=(Doubt("read", str(error)),),
     )
 
 
-def _cleaner(rules: Rules) -> str:
+def cleaner_of(rules: Rules) -> str:
+    """What a document says of how it was made: version of the package and digest of the rules."""
     from archiver import __version__
 
     return f"archiver/{__version__} rules/{rules.digest.removeprefix('sha256:')[:12]}"
 
 
 def _encoding(source: Source) -> Encoding:
-    return Encoding(source.encoding, source.known_by, source.declared, source.replaced)
+    return Encoding(
+        source.encoding, source.known_by, source.declared, source.replaced, source.broken[:_PLACES], recovered=len(source.recovered)
+    )
 
 
 def _removals(draft: Draft, rules: Rules) -> Iterator[Removal]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from archiver.archive import AddResult, Archive
+from archiver.archive import AddResult, Archive, Incoming
 from archiver.archive import open as open_archive
 from archiver.batch import Item, Survey, captures, survey
 from archiver.clean.rules import Rules
@@ -21,12 +22,16 @@ from archiver.cli.report import Report
 from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import clip, columns, harmless, paint, screen_width, short_ids
 from archiver.errors import StorageError
-from archiver.keep.diff import compare
+from archiver.keep.diff import compare, content_only
 from archiver.keep.settings import Settings, read_settings
 from archiver.render import title_in, to_script
+from archiver.text.script import check_opencc
 
 # So many results are shown as cards; more are rows.
 _CARDS = 2
+# Inputs that are kept by one write at most, and seconds after which those at hand are kept. Inputs are only read here: the
+# cleaning, which takes most of the time, is done when a group is kept.
+_GROUP, _WAIT = 16, 1.0
 # A hint with less room than this says nothing.
 _HINT = 12
 _OUTCOMES = {
@@ -55,6 +60,7 @@ def init(args: Namespace) -> int:
 
 def add(args: Namespace) -> int:
     """Adds every input; 0, or 3 or 4 where some or all of them are unusable or need review."""
+    check_opencc()
     ahead, rules = survey(args.paths), chosen(args)
     if args.dry_run:
         return _dry(args, ahead, rules)
@@ -62,13 +68,17 @@ def add(args: Namespace) -> int:
     cards = ahead.items <= _CARDS and not args.json and not args.quiet
     report = Report(ahead, quiet=args.quiet or args.json, alone=cards, width=_WIDTH)
     with opened(args, rules, create=True) as archive:
-        for item in captures(args.paths, args.encoding):
+        for group in _groups(captures(args.paths, args.encoding)):
             try:
-                result = _one(archive, item, report, rules)
+                kept = _kept(archive, group)
             except StorageError:
                 report.stop()
                 raise
-            if result:
+            for item, result in zip(group, kept, strict=True):
+                if result is None:
+                    report.add(item.name, cleaned(item, rules))
+                    continue
+                report.add(item.name, result.doc, label=result.outcome, title=title_in(result.doc, archive.script))
                 _tell(archive, item, result, args, cards)
     return report.close()
 
@@ -83,14 +93,24 @@ def _dry(args: Namespace, ahead: Survey, rules: Rules) -> int:
     return report.close()
 
 
-def _one(archive: Archive, item: Item, report: Report, rules: Rules) -> AddResult | None:
-    """What became of one input, after its row; None where it could not be read."""
-    if item.capture is None:
-        report.add(item.name, cleaned(item, rules))
-        return None
-    result = archive.add(item.capture.body, item.capture.source, encoding=item.capture.encoding)
-    report.add(item.name, result.doc, label=result.outcome, title=title_in(result.doc, archive.script))
-    return result
+def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The inputs, so many at a time that the disk is asked seldom, and that a row comes every second or two."""
+    group: list[Item] = []
+    begun = time.monotonic()
+    for item in items:
+        group.append(item)
+        if len(group) >= _GROUP or time.monotonic() - begun > _WAIT:
+            yield group
+            group, begun = [], time.monotonic()
+    if group:
+        yield group
+
+
+def _kept(archive: Archive, group: list[Item]) -> list[AddResult | None]:
+    """What became of each input of a group, after one write for all; None for what could not be read."""
+    readable = [Incoming(item.capture.body, item.capture.source, encoding=item.capture.encoding) for item in group if item.capture]
+    results = iter(archive.add_all(readable))
+    return [next(results) if item.capture else None for item in group]
 
 
 def _tell(archive: Archive, item: Item, result: AddResult, args: Namespace, cards: bool) -> None:
@@ -133,7 +153,7 @@ def _card(archive: Archive, result: AddResult) -> str:
 def _changes(archive: Archive, document: str, number: int) -> list[str]:
     """What is new in a version, line by line."""
     before, after = (to_script(archive.get(document, n), archive.script).text for n in (number - 1, number))
-    return list(drawn(compare(before, after).changes))
+    return list(drawn(content_only(compare(before, after)).changes))
 
 
 def _following(ref: str, option: str, changed: bool) -> Iterator[str]:

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from archiver.batch import Item, captures, look, survey
+from archiver.batch.inputs import Item, Survey, captures, is_many
+from archiver.batch.run import carry_out, learnt
+from archiver.batch.shard import Entry, Job, Limits
+from archiver.batch.state import State, opened
+from archiver.batch.tree import named
+from archiver.batch.where import parsed
+from archiver.batch.written import Form, write_file
 from archiver.clean.rules import Rules
 from archiver.clean.walk import clean_capture
-from archiver.cli.output import Form, refuse_beside, refuse_own_folder, write_file
+from archiver.cli.output import refuse_beside, refuse_own_folder
 from archiver.cli.report import Report, unread
 from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import write_data
 from archiver.errors import ArchiverError, Refused, StorageError, UsageError
 from archiver.model import Document
+from archiver.text.script import check_opencc
 
 
 def clean(args: Namespace) -> int:
     """Cleans every input; 0, or 3 or 4 where some or all of them gave nothing or need review."""
+    check_opencc()
     output = Path(args.output) if args.output else None
-    many = len(args.paths) > 1 or look(args.paths[0]) == "folder"
+    many, args.paths = is_many(args.paths), named(args.paths)
     form = Form.of(_format(args, many), args.to)
     if output:
         refuse_own_folder(args.paths, output)
         refuse_beside(args.paths, output)
-    rules = chosen(args)
-    report = Report(survey(args.paths), quiet=args.quiet, alone=not many and output is None)
-    for item in captures(args.paths, args.encoding):
-        _one(item, rules, form, None if args.dry_run else output, report)
-        if output is None and not args.dry_run and report.last:
-            _to_stdout(report.last, form)
-    return report.close()
+    return _batch(args, form, output) if many or (form.is_stream and output) else _alone(args, form, output)
 
 
 def _format(args: Namespace, many: bool) -> str:
@@ -43,6 +47,60 @@ def _format(args: Namespace, many: bool) -> str:
             raise UsageError(f"several documents in one stream of {args.format} could not be told apart; add -o DIR or --format jsonl")
         return str(args.format)
     return "jsonl" if many and not args.output else "txt"
+
+
+def _batch(args: Namespace, form: Form, output: Path | None) -> int:
+    """Many captures, through workers; documents into a tree, or one stream into a file or on stdout."""
+    folder = None if args.dry_run else output
+    with opened(folder, resume=args.resume) as state:
+        report = Report(state.plan(args.paths, args.field or ""), quiet=args.quiet)
+        job = _job(args, form, state, folder)
+        if not args.no_learning:
+            job = replace(job, tables=learnt(state, job, args.jobs))
+        for entry in _told(carry_out(state, job, folder, args.jobs), report):
+            if output is None and not args.dry_run:
+                _line_to_stdout(entry)
+        return report.close()
+
+
+def _job(args: Namespace, form: Form, state: State, folder: Path | None) -> Job:
+    return Job(
+        form=form,
+        rules=chosen(args),
+        spool=str(state.spool),
+        output=str(folder) if folder and not form.is_stream else "",
+        encoding=args.encoding,
+        where=parsed(args.where) if args.where else None,
+        limits=Limits(args.timeout, args.memory),
+    )
+
+
+def _told(found: Iterator[Entry], report: Report) -> Iterator[Entry]:
+    """The entries, each told; where nothing can be written any more, the table of what was done comes before the error."""
+    try:
+        for entry in found:
+            report.tell(entry.row, entry.note)
+            yield entry
+    except StorageError:
+        report.stop()
+        raise
+
+
+def _line_to_stdout(entry: Entry) -> None:
+    if entry.document:
+        write_data(entry.document + "\n")
+        sys.stdout.flush()
+
+
+def _alone(args: Namespace, form: Form, output: Path | None) -> int:
+    """One document, in this process: its text on stdout or in a file."""
+    rules = chosen(args)
+    report = Report(Survey(1), quiet=args.quiet, alone=output is None)
+    for item in captures(args.paths, args.encoding):
+        _one(item, rules, form, None if args.dry_run else output, report)
+        if output is None and not args.dry_run and report.last:
+            _to_stdout(report.last, form)
+    return report.close()
 
 
 def _one(item: Item, rules: Rules, form: Form, output: Path | None, report: Report) -> None:

@@ -11,7 +11,7 @@ from archiver.archive import Archive
 from archiver.cli.place import note, opened
 from archiver.cli.terminal import harmless, json_lines, paint, short_ids
 from archiver.errors import NotFound
-from archiver.keep.diff import Change, compare
+from archiver.keep.diff import Change, compare, content_only
 from archiver.model import Document
 from archiver.render import to_script
 
@@ -25,11 +25,14 @@ def diff(args: Namespace) -> int:
         if args.new:
             _say_if_two(archive, args.old, args.new)
         before, after = (to_script(doc, archive.script) for doc in _pair(archive, args.old, args.new))
-    changes = compare(before.text, after.text).changes
+    found = compare(before.text, after.text)
+    changes = (found if args.exact else content_only(found)).changes
     if args.json:
         json_lines(asdict(change) for change in changes)
     elif all(change.kind == "equal" for change in changes):
-        note("both have the same text")
+        note(
+            "both have the same text" if found.same else "both have the same content; --exact shows what differs in punctuation and layout"
+        )
     else:
         sys.stdout.writelines(f"{line}\n" for line in drawn(changes))
     return 0

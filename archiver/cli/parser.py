@@ -59,7 +59,13 @@ def _named(text: str) -> str:
 
 
 _REF_HELP = "a document: its id or digest or the start of one, its URL, a file once added, or words of its title"
-_PATHS = _argument("paths", nargs="+", type=_named, metavar="PATH", help="a file, a folder (with all that is in it), or - for stdin")
+_PATHS = _argument(
+    "paths",
+    nargs="+",
+    type=_named,
+    metavar="PATH",
+    help="a file, a folder, '*.html', a zip, WARC, JSON lines or Parquet file, @LIST of paths, or - for stdin",
+)
 _REF = _argument("ref", type=_named, metavar="REF", help=_REF_HELP)
 _ARCHIVE = _argument(
     "--archive", type=_named, metavar="DIR", help="the archive; else $ARCHIVER_ARCHIVE, else the nearest one upward, else ./archive"
@@ -69,6 +75,8 @@ _ENCODING = _argument("--encoding", type=_named, metavar="NAME", help="read the 
 _RULES = _argument("--rules", type=_named, metavar="DIR", help="a folder of rule files laid over the shipped ones")
 _PLAIN = _argument("--no-punctuation", action="store_true", help="leave punctuation as it is; all other repairs are made")
 _QUIET = _argument("--quiet", action="store_true", help="no rows and no progress on stderr; errors stay")
+_JOBS = _argument("--jobs", type=int, default=1, metavar="N", help="so many worker processes (default 1)")
+_WHY = _argument("--why", type=_named, metavar="TEXT", help="the reason, written down with the correction")
 _DRY = _argument("--dry-run", action="store_true", help="clean and report, but write nothing")
 
 
@@ -87,9 +95,19 @@ COMMANDS = {
             _argument(
                 "-o", "--output", type=_named, metavar="DIR", help="write a file for each input into DIR; never overwrites other content"
             ),
-            _argument("--format", choices=("txt", "md", "json", "jsonl"), help="txt for one file, jsonl for several without -o"),
+            _argument(
+                "--format",
+                choices=("txt", "md", "html", "json", "jsonl"),
+                help="txt, but jsonl for several without -o; jsonl is one file for all",
+            ),
             _to("Hans"),
-            _argument("--jobs", type=int, default=1, metavar="N", help="accepted; for now files are cleaned one at a time"),
+            _JOBS,
+            _argument("--resume", action="store_true", help="go on where an earlier run into the same DIR stopped"),
+            _argument("--where", type=_named, metavar="CONDITION", help="write only these, such as 'quality.garble < 0.01'"),
+            _argument("--no-learning", action="store_true", help="clean each page by itself; else a site's pages teach each other"),
+            _argument("--field", type=_named, metavar="NAME", help="the field of JSON lines and Parquet that holds the document"),
+            _argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="one document takes at most so long (default 60)"),
+            _argument("--memory", type=int, default=2048, metavar="MIB", help="one document takes at most so much (default 2048)"),
             _DRY,
             _ENCODING,
             _RULES,
@@ -99,7 +117,9 @@ COMMANDS = {
         (
             "archiver clean page.html                     the clean text on stdout",
             "archiver clean scraped/ -o cleaned/          same tree and names",
-            "archiver clean scraped/ --format jsonl       one JSON object a line, on stdout",
+            "archiver clean scraped/ -o cleaned/ --resume what is left of a run that was stopped",
+            "archiver clean crawl.warc.gz -o out/ --jobs 4",
+            "find . -name '*.html' | archiver clean @- -o ../out --format jsonl",
             "archiver clean - --to published < page.html  its script and words as published",
         ),
     ),
@@ -142,7 +162,7 @@ COMMANDS = {
         (
             _argument("ref", type=_named, metavar="REF[@N]", help=f"{_REF_HELP}; @N is a version's number"),
             _argument("--at", metavar="DATE", help="the version that was current on this day"),
-            _argument("--format", choices=("txt", "md", "json"), default="txt", help="default txt"),
+            _argument("--format", choices=("txt", "md", "html", "json"), default="txt", help="default txt"),
             _argument("-o", "--output", type=_named, metavar="DIR", help="write a file into DIR; never overwrites other content"),
             _to(None),
             _ARCHIVE,
@@ -171,6 +191,7 @@ COMMANDS = {
         (
             _argument("old", type=_named, metavar="REF[@N]", help=_REF_HELP),
             _argument("new", type=_named, metavar="REF[@N]", nargs="?", help="another version (default: the newest)"),
+            _argument("--exact", action="store_true", help="show punctuation, width and spaces, too"),
             _ARCHIVE,
             _JSON,
         ),
@@ -183,7 +204,12 @@ COMMANDS = {
         "documents that contain words, whatever their script",
         "shelves:search",
         (
-            _argument("query", nargs="+", metavar="WORD", help="all must occur; after:DATE and before:DATE narrow the dates"),
+            _argument(
+                "query",
+                nargs="+",
+                metavar="WORD",
+                help="all must occur; A OR B, -WORD, title:WORD, after:DATE and before:DATE are understood",
+            ),
             _ARCHIVE,
             _JSON,
         ),
@@ -211,6 +237,37 @@ COMMANDS = {
             "archiver explain page.html --json | jq '.removed[].rule'",
         ),
     ),
+    "merge": Command(
+        "two documents are one: the captures of the second go to the first",
+        "correcting:merge",
+        (
+            _REF,
+            _argument("other", type=_named, metavar="OTHER", help="the document that becomes part of the first"),
+            _WHY,
+            _ARCHIVE,
+            _JSON,
+        ),
+        ("archiver merge 7d02e4 a81c03", "archiver merge 7d02e4 a81c03 --why 同一场会议的两份抓取"),
+    ),
+    "split": Command(
+        "a version is a document of its own",
+        "correcting:split",
+        (_argument("ref", type=_named, metavar="REF@N", help=f"{_REF_HELP}; @N is the version that goes"), _WHY, _ARCHIVE, _JSON),
+        ("archiver split 7d02e4@2", "archiver split 7d02e4@2 --why 另一家公司的纪要"),
+    ),
+    "reclean": Command(
+        "derive documents anew from their bytes with today's rules",
+        "correcting:reclean",
+        (
+            _argument("ref", type=_named, nargs="?", metavar="REF", help=f"{_REF_HELP} (default: all)"),
+            _argument("--dry-run", action="store_true", help="say what would change, but write nothing"),
+            _RULES,
+            _PLAIN,
+            _ARCHIVE,
+            _JSON,
+        ),
+        ("archiver reclean --dry-run              what today's rules would change", "archiver reclean 7d02e4"),
+    ),
     "verify": Command(
         "read the whole archive and compare it with its digests",
         "shelves:verify",
@@ -227,13 +284,20 @@ COMMANDS = {
         "the rules: list them, or check your own",
         "rulebook:show",
         (
-            _argument("action", choices=("list", "check"), help="list: every rule and why; check: each rule against its own examples"),
-            _argument("folder", nargs="?", type=_named, metavar="DIR", help="a folder of rule files laid over the shipped ones"),
+            _argument(
+                "action",
+                choices=("list", "check", "learned"),
+                help="list: every rule and why; check: each rule against its own examples; learned: what sites have taught a run",
+            ),
+            _argument(
+                "folder", nargs="?", type=_named, metavar="DIR", help="a folder of rule files laid over the shipped ones; the run's output"
+            ),
             _JSON,
         ),
         (
             "archiver rules list",
             "archiver rules check ~/my-rules        yours over ours, each against its examples",
+            "archiver rules learned cleaned/        the lines that a site prints on many pages",
         ),
     ),
 }

@@ -6,38 +6,52 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 
-from archiver.batch import Survey
+from archiver.batch.inputs import Survey
+from archiver.batch.row import Row
+from archiver.batch.shard import failed
 from archiver.cli.terminal import Progress, clip_left, counted, harmless, one_line, pad, paint, screen_width, table
 from archiver.errors import ArchiverError
-from archiver.model import Document, Doubt
+from archiver.model import Document
 
-_STYLES = {"clean": "green", "review": "yellow", "empty": "yellow", "failed": "red", "refused": "red", "unusable": "yellow"}
+_STYLES = {
+    "clean": "green",
+    "review": "yellow",
+    "empty": "yellow",
+    "filtered": "dim",
+    "failed": "red",
+    "refused": "red",
+    "unusable": "yellow",
+}
 # Nothing usable came of these; "review" is usable, but somebody should look at it.
 _LOST = ("empty", "failed", "refused", "unusable")
 # Columns that a title has at least.
 _TITLE = 12
+_NOTHING = "nothing in it but what stands around a text"
 _HEADER = ("outcome", "files", "characters", "passages removed")
 DONE, SOME_FAILED, NOTHING, REFUSED = 0, 3, 4, 7
 
 
 def unread(name: str, error: ArchiverError) -> Document:
     """The row of an input that could not be read: a document without text that says why."""
-    doubt = Doubt("read", str(error))
-    return Document(name, "application/octet-stream", "failed", "", "Zyyy", "", "", "", doubts=(doubt,))
+    return failed(name, str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """What the closing table needs to know of one input."""
+@dataclass(slots=True)
+class _Sum:
+    """What the closing table says of the inputs with one outcome."""
 
-    label: str
-    kind: str
+    files: int = 0
     characters: int = 0
     removed: int = 0
 
+    def add(self, characters: int, removed: int) -> None:
+        self.files += 1
+        self.characters += characters
+        self.removed += removed
+
 
 class Report:
-    """Tells what became of every input, in columns whose first is `width` wide.
+    """Tells what became of every input, in columns whose first is `width` wide. Holds sums, not rows.
 
     `alone`: one document on the screen needs no row and no table.
     """
@@ -46,7 +60,8 @@ class Report:
         self._progress = Progress(ahead.items, quiet=quiet)
         self._left_out = "" if quiet else _left_out(ahead)
         self._told = not quiet and not alone
-        self._rows: list[_Row] = []
+        self._kinds: Counter[str] = Counter()
+        self._sums: dict[str, _Sum] = {}
         self._headed = False
         self._width = width
         self.last: Document | None = None
@@ -55,28 +70,35 @@ class Report:
         """One more document; `label` is an archive's outcome, `note` where it went, `title` the one in the script written out."""
         kind = "unusable" if label == "unusable" else doc.status
         self.last = doc
-        self._rows.append(_Row(label or kind, kind, len(doc.text), len(doc.removed)))
-        self._progress.clear()
-        if self._told:
-            self._head()
-        if kind in _LOST:
-            self._say(label or kind, _named(name, _reason(doc)), kind)
-        elif self._told:
-            self._say(label or kind, _row(name, doc, " · ".join(filter(None, (note, title))), screen_width() - self._width - 2), kind)
-        self._progress.step(name)
+        row = Row(name, "", "clean", why=_reason(doc), characters=len(doc.text), removed=len(doc.removed), title=title or "")
+        self._tell(row, kind, label or kind, note)
 
     def refuse(self, name: str, error: ArchiverError) -> None:
         """One more input, whose result could not be put where it belongs."""
         self.last = None
-        self._rows.append(_Row("refused", "refused"))
+        self._tell(Row(name, "", "refused", why=str(error)), "refused", "refused", "")
+
+    def tell(self, row: Row, note: str = "") -> None:
+        """One more row of a batch."""
+        self._tell(row, row.kind, row.kind, note)
+
+    def _tell(self, row: Row, kind: str, label: str, note: str) -> None:
+        self._kinds[kind] += 1
+        self._sums.setdefault(label, _Sum()).add(row.characters, row.removed)
         self._progress.clear()
-        self._say("refused", _named(name, str(error)), "refused")
-        self._progress.step(name)
+        if self._told:
+            self._head()
+        if kind in _LOST:
+            self._say(label, _named(row.name, row.why or _NOTHING), kind)
+        elif self._told:
+            told = " · ".join(filter(None, (note, row.title)))
+            self._say(label, _row(row, told, screen_width() - self._width - 2), kind)
+        self._progress.step(row.name)
 
     def close(self) -> int:
         """Writes the closing table; returns the exit code."""
         self.stop()
-        if not self._rows:
+        if not self._kinds:
             print("nothing to do: no file in there", file=sys.stderr)
         if self._left_out:
             print(self._left_out, file=sys.stderr)
@@ -85,18 +107,17 @@ class Report:
     def stop(self) -> None:
         """Writes the closing table of what was done so far, for a run that ends with an error."""
         self._progress.clear()
-        if self._told and len(self._rows) > 1:
+        if self._told and self._kinds.total() > 1:
             sys.stderr.write("\n" + self._table())
 
     def exit_code(self) -> int:
         """0, 3 where some inputs gave nothing or need review, 4 where all gave nothing, 7 where all were refused."""
-        kinds = Counter(row.kind for row in self._rows)
-        lost = sum(kinds[kind] for kind in _LOST)
-        if self._rows and kinds["refused"] == len(self._rows):
+        lost, every = sum(self._kinds[kind] for kind in _LOST), self._kinds.total()
+        if every and self._kinds["refused"] == every:
             return REFUSED
-        if lost == len(self._rows):
+        if lost == every:
             return NOTHING
-        return SOME_FAILED if lost or kinds["review"] else DONE
+        return SOME_FAILED if lost or self._kinds["review"] else DONE
 
     def _head(self) -> None:
         """The names of a row's columns, once."""
@@ -106,21 +127,15 @@ class Report:
             print(paint(f"{'outcome':<{self._width + 2}}{names}".rstrip(), "dim", sys.stderr), file=sys.stderr)
 
     def _table(self) -> str:
-        groups: dict[str, list[_Row]] = {}
-        for row in self._rows:
-            groups.setdefault(row.label, []).append(row)
-        if len(groups) > 1:
-            groups["all"] = self._rows
-        return table(_HEADER, [_sums(label, rows) for label, rows in groups.items()], right=_HEADER[1:], stream=sys.stderr)
+        sums = dict(self._sums)
+        if len(sums) > 1:
+            sums["all"] = _Sum(*(sum(getattr(each, name) for each in sums.values()) for name in ("files", "characters", "removed")))
+        rows = [(label, f"{s.files:,}", f"{s.characters:,}", f"{s.removed:,}") for label, s in sums.items()]
+        return table(_HEADER, rows, right=_HEADER[1:], stream=sys.stderr)
 
     def _say(self, label: str, message: str, kind: str) -> None:
         painted = paint(pad(label, self._width), _STYLES.get(kind, "green"), sys.stderr)
         print(f"{painted}  {harmless(message)}", file=sys.stderr)
-
-
-def _sums(label: str, rows: list[_Row]) -> tuple[str, ...]:
-    numbers = (len(rows), sum(row.characters for row in rows), sum(row.removed for row in rows))
-    return (label, *(f"{n:,}" for n in numbers))
 
 
 def _named(name: str, message: str) -> str:
@@ -130,13 +145,13 @@ def _named(name: str, message: str) -> str:
 
 def _reason(doc: Document) -> str:
     """Why a document cannot be used, in one line."""
-    return "; ".join(doubt.what for doubt in doc.doubts) or "nothing in it but what stands around a text"
+    return "; ".join(doubt.what for doubt in doc.doubts)
 
 
-def _row(name: str, doc: Document, told: str, width: int) -> str:
+def _row(row: Row, told: str, width: int) -> str:
     """File, characters, passages removed, title; a long path gives way at its beginning."""
     room = _rooms(width)[0]
-    return _cells((clip_left(one_line(name), room), f"{len(doc.text):,}", str(len(doc.removed)), one_line(told)), width)
+    return _cells((clip_left(one_line(row.name), room), f"{row.characters:,}", str(row.removed), one_line(told)), width)
 
 
 def _cells(cells: tuple[str, str, str, str], width: int) -> str:
@@ -165,4 +180,7 @@ def _left_out(ahead: Survey) -> str:
         told.append(f"{ahead.hidden:,} hidden {'entry' if ahead.hidden == 1 else 'entries'} (a name that begins with a dot)")
     if ahead.links:
         told.append(f"{counted(ahead.links, 'link')} to folders")
-    return f"left out: {' and '.join(told)}; give their paths to have them read" if told else ""
+    cure = "; give their paths to have them read" if told else ""
+    if ahead.records:
+        told.append(f"{counted(ahead.records, 'record')} that hold no document (images, styles, redirects, errors)")
+    return f"left out: {' and '.join(told)}{cure}" if told else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 from archiver import __version__
+from archiver.batch.sites import FILE, load
 from archiver.clean.check import check
 from archiver.clean.rules import Rules, ids, rules_from, without
-from archiver.cli.terminal import harmless, paint, table
+from archiver.cli.terminal import counted, harmless, paint, table
 
 # The repairs that `--no-punctuation` leaves out.
 _PUNCTUATION = ("widen-punctuation",)
@@ -27,9 +29,30 @@ def chosen(args: Namespace) -> Rules:
 
 
 def show(args: Namespace) -> int:
-    """`rules list` and `rules check`; raises RulesError where a rule file cannot be used."""
+    """`rules list`, `rules check` and `rules learned`; raises RulesError where a rule file cannot be used."""
+    if args.action == "learned":
+        return _learned(Path(args.folder or "."), args.json)
     rules = rules_from(args.folder)
     return _check(rules, args.json) if args.action == "check" else _list(rules, args.json)
+
+
+def _learned(path: Path, as_json: bool) -> int:
+    """What sites have taught a run: the lines of each, with the number of pages that hold them. Raises InputError."""
+    tables = [*load(path / FILE if path.is_dir() else path)]
+    if as_json:
+        sys.stdout.writelines(table.to_json() + "\n" for table in tables)
+        return 0
+    for known in tables:
+        print(
+            paint(
+                f"{harmless(known.site)}: {counted(len(known.lines), 'line')} that recur on its {counted(known.pages, 'page')}",
+                "bold",
+                sys.stdout,
+            )
+        )
+        rows = ((count, known.examples.get(key, key)) for key, count in sorted(known.lines.items(), key=lambda x: (-x[1], x[0])))
+        sys.stdout.write(table(("pages", "line"), rows, right=("pages",)))
+    return 0
 
 
 def _list(rules: Rules, as_json: bool) -> int:

@@ -2,7 +2,7 @@
 
 ::
 
-    lock.py      one writer at a time
+    lock.py      one writer at a time; the others wait for their turn
     warc.py      one record: made, read, checked; a file cut into its gzip members
     log.py       the files in raw/ and text/: append, read, recover
     bundle.py    the metadata of a capture, and what the index keeps of it
@@ -11,10 +11,15 @@
     index.py     SQLite, disposable: where the records are, what the documents are
     known.py     what an index knew before it was thrown away
     scan.py      the log into the index, from where it stopped
-    identity.py  which document is this a capture of?
+    sight.py     what a capture shows: its content, and all that stood around it
+    likeness.py  two captures laid over each other: what does the one say that the other does not show?
+    fingerprints.py  what finds the few documents that a capture may be of
+    against.py   what speaks against two captures being of one document
     issuers.py   whose paper is it? codes and names at its head
+    identity.py  which document is this a capture of?
     versions.py  the versions of a document, derived from its captures
     resolve.py   what a user calls a document: id, digest, URL, file name, words
+    words.py     pairs of characters: what finds the texts that may hold a word
     search.py    words in the newest text of every document
     diff.py      two texts compared, line by line and then inside the lines
     copies.py    reading copies for eyes, grep and Obsidian

@@ -6,21 +6,26 @@ The layout is described in `docs/archive-format.md`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from archiver.errors import StorageError
+from archiver.keep.fingerprints import fingerprints, packed
+from archiver.keep.sight import Sight, sight
 from archiver.keep.urls import url_key
 from archiver.keep.warc import Record
 from archiver.model import Capture
 from archiver.text.canonical import canonical, digest
 
 FORMAT = 1
-# Kinds of metadata records that hold a capture. Later ones (merge, restore, tombstone) speak about captures.
+# Kinds of metadata records that hold a capture, and those that say of captures which document they are of.
 CAPTURES = ("version", "seen")
+MOVES = ("merge", "split")
 _UNUSABLE = ("empty", "failed")
+# Formats whose blocks say where content ends; a dump of their text does not.
+_STRUCTURED = ("text/html", "application/xhtml+xml")
 DateKind = Literal["event", "published", "captured"]
 
 
@@ -29,6 +34,7 @@ class Held:
     """One capture as the index knows it. Dates of capture are UTC to the microsecond; `""` and None: not known.
 
     `dated`: the date of capture was given. Otherwise it is when the capture was added, which says nothing of the document.
+    `fingerprints` are those of its text, packed.
     """
 
     record: str
@@ -65,6 +71,9 @@ class Held:
     quality: tuple[int, ...]
     preview_of: tuple[str, ...]
     full_text_of: tuple[str, ...]
+    same_as: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    fingerprints: str = ""
 
     @property
     def usable(self) -> bool:
@@ -82,6 +91,26 @@ class Held:
         return "event" if self.event_date else "published" if self.published else "captured"
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A correction by hand: these captures, named by their metadata records, are of this document. The latest one counts."""
+
+    record: str
+    added_at: str
+    captures: tuple[str, ...]
+    document: str
+
+
+def move_meta(kind: str, captures: Iterable[str], document: str, why: str) -> dict[str, Any]:
+    """The metadata of a correction, of a `kind` of MOVES."""
+    return {"format": FORMAT, "kind": kind, "added_at": timestamp(), "captures": sorted(captures), "document": document, "why": why}
+
+
+def move_from(meta: Mapping[str, Any], record: str) -> Move:
+    """The index's view of a correction, whose WARC id is `record`."""
+    return Move(record, meta["added_at"], tuple(meta["captures"]), meta["document"])
+
+
 def timestamp(moment: datetime | None = None) -> str:
     """UTC, ISO 8601 to the microsecond, so that text order is time order. A time without a zone is taken as UTC.
 
@@ -93,10 +122,10 @@ def timestamp(moment: datetime | None = None) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
-def describe(capture: Capture, form: Mapping[str, Any], added_at: str, *, dated: bool = True) -> dict[str, Any]:
+def describe(capture: Capture, form: Mapping[str, Any], added_at: str, *, dated: bool = True, shown: Sight | None = None) -> dict[str, Any]:
     """The metadata of a capture and its clean form (a document's `to_dict`), before it is decided what it is a capture of.
 
-    `dated`: its date of capture was given, and is not just when it was added.
+    `dated`: its date of capture was given, and is not just when it was added. `shown`: what it shows, where that is known.
     """
     text = form["text"]
     clean = {key: value for key, value in form.items() if key not in ("text", "normalised")}
@@ -116,9 +145,16 @@ def describe(capture: Capture, form: Mapping[str, Any], added_at: str, *, dated:
         "text": _text(text) | {"lost": text.count("\ufffd"), "canonical": len(canonical(text))} if text else None,
         "normalised": _text(form["normalised"]["text"]) | _less_text(form["normalised"]) if form["normalised"] else None,
         "digest": form["digest"],
+        "fingerprints": packed(fingerprints(shown or sight_from(form, text))),
         "cleaner": form["cleaner"],
         "clean": clean,
     }
+
+
+def sight_from(clean: Mapping[str, Any], text: str) -> Sight:
+    """What a capture shows, of its clean form (with or without its text) and its text."""
+    title = (clean["title"] or "", clean["title_line"] or "")
+    return sight(text, (*title, *(removal["text"] for removal in clean["removed"])))
 
 
 def held_from(meta: Mapping[str, Any], record: str = "") -> Held:
@@ -160,21 +196,25 @@ def held_from(meta: Mapping[str, Any], record: str = "") -> Held:
         quality=quality(meta),
         preview_of=tuple(relations.get("preview_of", ())),
         full_text_of=tuple(relations.get("full_text_of", ())),
+        same_as=tuple(relations.get("same_as", ())),
+        near=tuple(relations.get("near", ())),
+        fingerprints=meta.get("fingerprints", ""),
     )
 
 
 def quality(meta: Mapping[str, Any]) -> tuple[int, ...]:
     """How good a capture of its content this is; of two with the same content the greater one is shown.
 
-    In this order: fewest characters lost (U+FFFD) · the title is known · not cut off · most metadata found · nothing that
-    needs review · fewest doubts.
+    In this order: fewest characters lost (U+FFFD) · not cut off · from a page whose structure tells content from chrome · the
+    title is known · most metadata found · nothing that needs review · fewest doubts.
     """
     clean = meta["clean"]
     lost = (meta["text"] or {}).get("lost", 0)
     return (
         -lost,
-        int(bool(clean["title"])),
         int(clean["truncated"] is not True),
+        int((clean["media_type"] or "") in _STRUCTURED),
+        int(bool(clean["title"])),
         len(clean["evidence"]),
         int(clean["status"] == "clean"),
         -len(clean["doubts"]),

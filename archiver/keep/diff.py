@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Literal
+
+from archiver.text.canonical import canonical
 
 Kind = Literal["equal", "insert", "delete", "replace"]
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -22,6 +24,8 @@ _TOKENS = re.compile(r"(?<![\d.])[-+−]?\d+(?:[.,:/\-]\d+)*[%‰]?|[A-Za-z]+|\s
 # Pairs of tokens beyond which a stretch is shown as replaced without looking for what its words share: the search for it
 # is quadratic, and finds only scattered characters where so much was rewritten.
 _MOST = 4_000_000
+# Marks that carry a value beside a digit: left out or put in alone they are shown, because the digit is in another stretch.
+_VALUE = re.compile(r"^[^\w]*[.:/~×%‰+±<>≤≥≈$€£¥−-][^\w]*$")
 _LEVELS = (_LINES, _SENTENCES, _CLAUSES, _TOKENS)
 
 
@@ -54,6 +58,27 @@ def compare(before: str, after: str) -> Diff:
     Change(kind='replace', before='32.5%', after='31.5%', parts=())
     """
     return Diff(_compare(before, after, 0))
+
+
+def content_only(diff: Diff) -> Diff:
+    """The comparison without what is no content: punctuation, width, spaces and script are equal stretches in it.
+
+    `apply` still gives the second text: an equal stretch has what stands in either.
+
+    >>> content_only(compare("毛利率32.5%。", "毛利率３２．５％！")).same
+    True
+    >>> content_only(compare("毛利率3.25%。", "毛利率32.5%。")).same
+    False
+    """
+    return Diff(_merged([_content(change) for change in diff.changes]))
+
+
+def _content(change: Change) -> Change:
+    if change.kind == "equal":
+        return change
+    if canonical(change.before) == canonical(change.after) and not (_VALUE.search(change.before + change.after) and not change.parts):
+        return Change("equal", change.before, change.after)
+    return replace(change, parts=_merged([_content(part) for part in change.parts]))
 
 
 def apply(diff: Diff, text: str) -> str:

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from archiver.keep.bundle import DateKind, Held
+from archiver.keep.bundle import DateKind, Held, Move
+from archiver.keep.fingerprints import unpacked
 from archiver.keep.known import Known, Missing, missing_from
 from archiver.keep.log import Place
 from archiver.keep.versions import derive
 
 # Raise it whenever the tables, `Held` or what it is made from changes: an index of another number is built anew.
-SCHEMA = 2
+SCHEMA = 3
+# Seconds to wait for another process that writes to the index: a thousand captures take less than one.
+_BUSY = 30.0
+# Documents that share a fingerprint before it says nothing any more (measured on generated text: 8).
+COMMON = 8
 Column = Literal["document", "raw", "digest", "url", "page_url", "title_key", "source"]
 _TABLES = """
 CREATE TABLE position (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
@@ -35,11 +41,15 @@ CREATE INDEX capture_page_url ON capture (page_url);
 CREATE INDEX capture_title ON capture (title_key);
 CREATE INDEX capture_source ON capture (source);
 CREATE TABLE text (sha256 TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE document (document TEXT PRIMARY KEY, entry TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE folded (text TEXT PRIMARY KEY, folded TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (document TEXT PRIMARY KEY, record TEXT NOT NULL, entry TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE worded (id INTEGER PRIMARY KEY, record TEXT NOT NULL UNIQUE);
+CREATE VIRTUAL TABLE words USING fts5 (grams, content = '', detail = none, columnsize = 0, tokenize = "unicode61 remove_diacritics 0");
+CREATE INDEX document_record ON document (record);
 CREATE TABLE missing (id TEXT PRIMARY KEY, file TEXT NOT NULL, offset INTEGER NOT NULL, source TEXT NOT NULL,
                       raw TEXT NOT NULL, added_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE floor (file TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE fingerprint (hash INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (hash, document)) WITHOUT ROWID;
+CREATE TABLE move (capture TEXT PRIMARY KEY, document TEXT NOT NULL, added_at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE copy (document TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -77,7 +87,7 @@ class Index:
 
     def __init__(self, path: Path | None) -> None:
         """Opens or makes the index at `path`; None: in memory. Raises sqlite3.Error where the file is no index of ours."""
-        self._db = sqlite3.connect(path if path else ":memory:", isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path if path else ":memory:", timeout=_BUSY, isolation_level=None, check_same_thread=False)
         try:
             self._prepare()
         except sqlite3.Error:
@@ -86,7 +96,8 @@ class Index:
 
     def _prepare(self) -> None:
         # The log is the truth, so the newest rows may be lost in a power cut; WAL keeps the rest whole and readers unhindered.
-        self._db.execute("PRAGMA journal_mode = WAL")
+        if self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":  # to ask is allowed while another process writes, to set is not
+            self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
@@ -105,7 +116,8 @@ class Index:
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk may have ended it already
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 
@@ -148,17 +160,50 @@ class Index:
         self._db.executemany("DELETE FROM missing WHERE id = ?", ((id_,) for id_ in records))
         self._db.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", ((i, p.file, p.offset) for i, p in records.items()))
         touched = set()
-        for held in captures:
+        for given in captures:
+            held = self._moved(given)
             touched.add(held.document)
             row = (held.record, held.document, held.raw, held.digest, held.url, held.page_url, held.title_key, held.source)
             facts = json.dumps(asdict(held), ensure_ascii=True)
+            prints = ((hash_, held.document) for hash_ in unpacked(held.fingerprints))
+            self._db.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?)", prints)
             self._db.execute("INSERT OR REPLACE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, facts))
             texts = [(held.text, held.text_record), (held.normalised, held.normalised_record)]
             self._db.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", (pair for pair in texts if pair[0]))
-        for document in sorted(touched):
-            entry = json.dumps(asdict(_entry(self.captures(document))), ensure_ascii=True)
-            self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?)", (document, entry))
+        self._list(touched)
         self._db.executemany("INSERT OR REPLACE INTO position VALUES (?, ?)", positions.items())
+
+    def move(self, move: Move) -> None:
+        """Captures are of another document than was decided when they came. Inside a transaction."""
+        touched = set()
+        for record in move.captures:
+            newest = (
+                "INSERT INTO move VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document, added_at = excluded.added_at"
+            )
+            self._db.execute(f"{newest} WHERE excluded.added_at > added_at", (record, move.document, move.added_at))
+            row = self._db.execute("SELECT facts FROM capture WHERE record = ?", (record,)).fetchone()
+            if row:  # not so where the move stands in a file that is read before the capture's
+                held = _held(json.loads(row[0]))
+                touched.add(held.document)
+                self.put([held], {}, {})
+        self._list(touched)
+
+    def _moved(self, held: Held) -> Held:
+        """A capture with the document that it was given by hand, if it was."""
+        row = self._db.execute("SELECT document FROM move WHERE capture = ?", (held.record,)).fetchone()
+        return replace(held, document=row[0]) if row else held
+
+    def _list(self, documents: Iterable[str]) -> None:
+        """Brings the lines of documents up to date; one without captures has none, and no fingerprints and no copy."""
+        for document in sorted(documents):
+            captures = self.captures(document)
+            if captures:
+                entry = _entry(captures)
+                row = (document, entry.record, json.dumps(asdict(entry), ensure_ascii=True))
+                self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", row)
+                continue
+            for table in ("document", "fingerprint"):
+                self._db.execute(f"DELETE FROM {table} WHERE document = ?", (document,))  # noqa: S608 - of two constants
 
     def place(self, record: str) -> Place | None:
         """Where a record is."""
@@ -180,6 +225,18 @@ class Index:
             return []
         rows = self._db.execute(f"SELECT facts FROM capture WHERE {column} = ? ORDER BY record", (value,))  # noqa: S608 - of Column
         return [_held(json.loads(facts)) for (facts,) in rows]
+
+    def sharing(self, fingerprints: Iterable[int]) -> list[tuple[str, int]]:
+        """Documents with some of these fingerprints, and how many; the most first.
+
+        A fingerprint of so many documents or more is a form's or a site's, and is passed over.
+        """
+        shared: Counter[str] = Counter()
+        for hash_ in fingerprints:
+            rows = self._db.execute("SELECT document FROM fingerprint WHERE hash = ? LIMIT ?", (hash_, COMMON)).fetchall()
+            if len(rows) < COMMON:
+                shared.update(document for (document,) in rows)
+        return sorted(shared.items(), key=lambda item: (-item[1], item[0]))
 
     def with_prefix(self, column: Column, prefix: str) -> set[str]:
         """The documents whose value of a column begins with `prefix`."""
@@ -213,15 +270,24 @@ class Index:
         entries = [_to_entry(json.loads(row)) for (row,) in self._db.execute("SELECT entry FROM document")]
         return sorted(entries, key=lambda e: (e.captured_at, e.document), reverse=True)
 
-    def folded(self, text: str) -> str | None:
-        """The match key of a text, by its SHA-256, where it was kept."""
-        row = self._db.execute("SELECT folded FROM folded WHERE text = ?", (text,)).fetchone()
-        return row[0] if row else None
+    def unworded(self) -> list[Entry]:
+        """The lines of documents whose words are not indexed yet: after a rebuild, or where another capture speaks for them now."""
+        rows = self._db.execute("SELECT entry FROM document WHERE record NOT IN (SELECT record FROM worded)")
+        return [_to_entry(json.loads(row)) for (row,) in rows]
 
-    def keep_folded(self, keys: Mapping[str, str]) -> None:
-        """Keeps match keys, by the SHA-256 of their texts."""
-        with self.transaction():
-            self._db.executemany("INSERT OR REPLACE INTO folded VALUES (?, ?)", keys.items())
+    def keep_words(self, grams: Mapping[str, str]) -> None:
+        """Keeps the tokens of title and text, by the capture that speaks for a document. Inside a transaction."""
+        for record, tokens in grams.items():
+            row = self._db.execute("INSERT OR IGNORE INTO worded (record) VALUES (?)", (record,))
+            if row.rowcount:
+                self._db.execute("INSERT INTO words (rowid, grams) VALUES (?, ?)", (row.lastrowid, tokens))
+
+    def having(self, expression: str) -> list[Entry]:
+        """The lines of documents whose words fulfil an expression of `words.expression`."""
+        rows = self._db.execute(
+            "SELECT entry FROM words JOIN worded ON worded.id = words.rowid JOIN document USING (record) WHERE words MATCH ?", (expression,)
+        )
+        return [_to_entry(json.loads(row)) for (row,) in rows]
 
     def copies(self) -> dict[str, str]:
         """The reading copies: paths by document."""
@@ -265,7 +331,7 @@ def _entry(captures: list[Held]) -> Entry:
 
 def _held(facts: dict[str, Any]) -> Held:
     facts["companies"] = _pairs(facts["companies"])
-    for name in ("quality", "preview_of", "full_text_of"):
+    for name in ("quality", "preview_of", "full_text_of", "same_as", "near"):
         facts[name] = tuple(facts[name])
     return Held(**facts)
 

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from archiver.errors import ArchiveLocked, StorageError
@@ -39,8 +40,9 @@ class Lock:
                 f"archive is being written to: {path.parent}{holder}; "
                 "wait until that process has finished, then try again (reading works meanwhile)"
             ) from error
-        os.ftruncate(self._fd, 0)
-        os.write(self._fd, str(os.getpid()).encode())
+        with suppress(OSError):  # who holds it is a courtesy to who has to wait; the disk may be full
+            os.ftruncate(self._fd, 0)
+            os.write(self._fd, str(os.getpid()).encode())
 
     def release(self) -> None:
         """Lets the next writer in. The file stays: removing it would let two writers hold two different locks."""

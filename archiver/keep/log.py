@@ -1,7 +1,7 @@
 """The WARC files, which are the archive: append, read, recover. Everything else on disk can be made from them.
 
-`raw/` holds what came in, `text/` what was made of it. Files are only ever appended to, by one process, and sealed when
-they are large. A record counts once its bytes are on the disk (`fdatasync`); an fsync that failed is never tried again,
+`raw/` holds what came in, `text/` what was made of it. Files are only ever appended to, by one process at a time, and sealed
+when they are large. A record counts once its bytes are on the disk (`fdatasync`); an fsync that failed is never tried again,
 because the system may by then have thrown away the bytes that it could not write.
 """
 
@@ -62,6 +62,10 @@ class Log:
     def size(self, file: str) -> int:
         """Bytes in a file now."""
         return (self._folder / file).stat().st_size
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes in every file now, but for empty ones."""
+        return {file: size for room in ROOMS for file in self.files(room) if (size := self.size(file))}
 
     def scan(self, file: str, start: int = 0) -> Iterator[tuple[Member, Record] | Damage]:
         """A file's records from `start` on, and its damage."""

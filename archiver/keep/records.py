@@ -66,6 +66,13 @@ def meta_record(meta: Mapping[str, Any], record: str) -> bytes:
     return encode(Draft("metadata", uri, meta["added_at"], body, "application/json", headers))
 
 
+def move_record(meta: Mapping[str, Any], record: str) -> bytes:
+    """The metadata record of a correction, under the id `record`; it refers to the first capture that it is about."""
+    headers = {"WARC-Record-ID": record, "WARC-Refers-To": meta["captures"][0]}
+    body = encoded(json.dumps(meta, ensure_ascii=False, separators=(",", ":")))
+    return encode(Draft("metadata", record.strip("<>"), meta["added_at"], body, "application/json", headers))
+
+
 def target_uri(source: str, sha256: str) -> str:
     """A valid URI for what came in: its URL, the name of its file, or, where it has no name, its digest.
 

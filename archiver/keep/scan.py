@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from archiver.errors import StorageError
-from archiver.keep.bundle import CAPTURES, Held, held_from, read_meta
+from archiver.keep.bundle import CAPTURES, MOVES, Held, Move, held_from, move_from, read_meta
 from archiver.keep.index import Index
 from archiver.keep.known import known_to
 from archiver.keep.log import ROOMS, Log, Place
@@ -37,13 +37,16 @@ class _Rule:
 @dataclass(slots=True)
 class _Batch:
     captures: list[Held] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
     records: dict[str, Place] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
 
     def flush(self, index: Index) -> None:
         with index.transaction():
             index.put(self.captures, self.records, self.positions)
-        self.captures, self.records, self.positions = [], {}, {}
+            for move in self.moves:
+                index.move(move)
+        self.captures, self.moves, self.records, self.positions = [], [], {}, {}
 
 
 def catch_up(log: Log, index: Index, tails: Tails) -> tuple[str, ...]:
@@ -149,6 +152,8 @@ def _take(batch: _Batch, record: Record, place: Place) -> None:
     meta = read_meta(record)
     if meta and meta.get("kind") in CAPTURES:
         batch.captures.append(held_from(meta, record.id))
+    elif meta and meta.get("kind") in MOVES:
+        batch.moves.append(move_from(meta, record.id))
 
 
 def _torn(log: Log, file: str, damage: Damage, tails: Tails) -> list[str]:

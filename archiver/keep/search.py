@@ -1,6 +1,7 @@
 """Words in the newest text of every document. Both scripts find each other, and width, case and spaces are no matter.
 
-All words must be there, in title or text; "words in quotes" stand together. `title:` `author:` `institution:` `site:`
+All words must be there, in title or text; "words in quotes" stand together; of words with OR between them one is enough; a word
+after `-` must not be there. `title:` `author:` `institution:` `site:`
 `type:` `company:` look in one field, `after:2024-10` and `before:2024-10-28` at the date of the event or of publication: a
 document that tells neither matches no date.
 """
@@ -12,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from archiver.errors import UsageError
 from archiver.keep.bundle import DateKind
@@ -20,7 +22,7 @@ from archiver.text.fold import fold, fold_with_offsets
 
 FIELDS = ("title", "author", "institution", "site", "type", "company", "after", "before")
 _QUOTED = r'"[^"]*"|“[^”]*”|「[^」]*」'
-_TERM = re.compile(rf"(?:(?P<field>[a-z]+)[:：](?!//))?(?P<word>{_QUOTED}|[^\s\"“「]+)")
+_TERM = re.compile(rf"(?P<not>-)?(?:(?P<field>[a-z]+)[:：](?!//))?(?P<word>{_QUOTED}|[^\s\"“「]+)")
 _QUOTES = '"“”「」'
 # A whole number with its point, or its commas between thousands. 2019,2020 is two numbers.
 _NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)*")
@@ -47,53 +49,92 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked for: words for title or text, and (field, value) pairs."""
+    """What was asked for: words for title or text, and (field, value) pairs.
+
+    `either`: groups of words of which one is enough. `without`: words that must not be there.
+    """
 
     words: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
+    either: tuple[tuple[str, ...], ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The words to be marked."""
+        return (*self.words, *(word for group in self.either for word in group))
 
 
 def parse(query: str) -> Query:
     """The query in parts. Raises UsageError where it is empty, names an unknown field or a date that is none.
 
-    >>> parse('毛利率 "同比 增长" after:2024-10')
-    Query(words=('毛利率', '同比 增长'), fields=(('after', '2024-10'),))
+    >>> parse('毛利率 "同比 增长" 收入 OR 营收 -亏损 after:2024-10')
+    Query(words=('毛利率', '同比 增长'), fields=(('after', '2024-10'),), either=(('收入', '营收'),), without=('亏损',))
     """
-    words: list[str] = []
     fields: list[tuple[str, str]] = []
+    groups: list[list[str]] = []
+    without: list[str] = []
+    joins = False
     for match in _TERM.finditer(_composed(query)):
         field, word = match["field"], match["word"].strip(_QUOTES)
-        if field:
+        if match[0] == "OR" and groups:
+            joins = True
+        elif field:
             fields.append((_checked(field, word), word))
         elif fold(word):
-            words.append(word)
-    if not words and not fields:
+            if match["not"]:
+                without.append(word)
+            elif joins:
+                groups[-1].append(word)
+            else:
+                groups.append([word])
+            joins = False
+    if not groups and not fields:
         raise UsageError("nothing to search for; give words, such as: archiver search 毛利率 after:2024-10")
-    return Query(tuple(words), tuple(fields))
+    words = tuple(group[0] for group in groups if len(group) == 1)
+    return Query(words, tuple(fields), tuple(tuple(group) for group in groups if len(group) > 1), tuple(without))
 
 
-def search(query: Query, entries: Iterable[Entry], key_of: Callable[[Entry], str], text_of: Callable[[Entry], str]) -> list[Hit]:
-    """The documents that have it all: those with the most words in their title first, then the newest.
+def search(
+    query: Query, entries: Iterable[Entry], key_of: Callable[[Entry], str], text_of: Callable[[Entry], str], limit: int | None = None
+) -> list[Hit]:
+    """The documents that have it all: those with the most words in their title first, then the newest; at most `limit`.
 
     `key_of` gives the folded text (see `fold_lines`), `text_of` the text as published; neither is asked without need.
     """
-    hits: list[tuple[int, Hit]] = []
-    for entry in entries:
-        if not all(_has(entry, field, value) for field, value in query.fields):
-            continue
-        title = _composed(entry.title or "")
-        titled = [word for word in query.words if next(_spans(title, word), None)]
-        rest = [word for word in query.words if word not in titled]
-        if rest and not _may_have(key_of(entry), rest):
-            continue
-        text = _composed(text_of(entry))
-        if all(next(_spans(text, word), None) for word in rest):
-            snippet, marks = _snippet(text, query.words)
-            hit = Hit(entry.document, entry.title, entry.date, entry.date_kind, snippet, marks, bool(titled))
-            hits.append((len(titled), hit))
-    hits.sort(key=lambda found: found[1].document)
-    hits.sort(key=lambda found: (found[0], found[1].date), reverse=True)
-    return [hit for _, hit in hits]
+    fitting = (entry for entry in entries if all(_has(entry, field, value) for field, value in query.fields))
+    ranked = [(_titled(query, entry), entry) for entry in fitting]
+    ranked.sort(key=lambda found: found[1].document)
+    ranked.sort(key=lambda found: (len(found[0]), found[1].date), reverse=True)
+    hits = (hit for titled, entry in ranked if (hit := _hit(query, entry, titled, key_of, text_of)))
+    return list(islice(hits, limit))
+
+
+def _titled(query: Query, entry: Entry) -> tuple[str, ...]:
+    """The words that stand in the title."""
+    title = _composed(entry.title or "")
+    return tuple(word for word in query.shown if next(_spans(title, word), None))
+
+
+def _hit(
+    query: Query, entry: Entry, titled: tuple[str, ...], key_of: Callable[[Entry], str], text_of: Callable[[Entry], str]
+) -> Hit | None:
+    """A document with what was found in it; None where it has not all of it."""
+    rest = [word for word in query.words if word not in titled]
+    groups = [group for group in query.either if not set(group) & set(titled)]
+    if (rest or groups) and not _may_have(key_of(entry), rest, groups):
+        return None
+    text, title = _composed(text_of(entry)), _composed(entry.title or "")
+
+    def has(word: str) -> bool:
+        return next(_spans(text, word), None) is not None
+
+    if not all(map(has, rest)) or not all(any(map(has, group)) for group in groups):
+        return None
+    if any(has(word) or next(_spans(title, word), None) for word in query.without):
+        return None
+    snippet, marks = _snippet(text, query.shown)
+    return Hit(entry.document, entry.title, entry.date, entry.date_kind, snippet, marks, bool(titled))
 
 
 def fold_lines(text: str) -> str:
@@ -110,8 +151,8 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _may_have(key: str, words: Iterable[str]) -> bool:
-    return all(fold(word) in key for word in words)
+def _may_have(key: str, words: Iterable[str], groups: Iterable[Iterable[str]]) -> bool:
+    return all(fold(word) in key for word in words) and all(any(fold(word) in key for word in group) for group in groups)
 
 
 def _checked(field: str, value: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,56 +20,85 @@ from archiver.keep.lock import Lock
 from archiver.keep.log import Log, Place, Room
 from archiver.keep.scan import StaleIndexError, Tails, built_anew, catch_up, lock_holders_index, readers_index
 from archiver.keep.search import fold_lines
-from archiver.keep.warc import Record, record_id
+from archiver.keep.sight import Sight
+from archiver.keep.warc import Record, decode, record_id
+from archiver.keep.words import grams
 from archiver.model import Capture, Outcome
 from archiver.text.canonical import digest
 
-# Seconds that a writer waits for somebody who only brings the index up to date.
+# Seconds that who only opens the archive waits for a writer, who holds the lock for the moment of a group; and that a writer
+# waits for the others: eight that add in groups of a hundred take turns well within that.
 _PATIENCE = 2.0
+_TURN = 60.0
 # Outcomes that add a version; the kind of the metadata record says so.
-_VERSIONS = ("new", "new-version", "full-text-of")
+_VERSIONS = ("new", "new-version", "full-text-of", "near-duplicate")
+# What so many captures show is kept at hand: scrapes of one page come together.
+_SIGHTS = 256
+# Texts that are indexed between two commits.
+_WORDED = 200
+
+
+@dataclass(slots=True)
+class Pending:
+    """The records of a group, by their ids, until they are written. `kept`: they are on the disk."""
+
+    raw: dict[str, bytes] = field(default_factory=dict)
+    text: dict[str, bytes] = field(default_factory=dict)
+    kept: bool = False
+
+    def find(self, record: str) -> Record | None:
+        """A record that waits to be written."""
+        data = self.raw.get(record) or self.text.get(record)
+        return decode(gzip.decompress(data)) if data else None
 
 
 class Store:
     """`log` and `index` of the archive in a folder; `notices`: sentences about damage that was met and what was done."""
 
     def __init__(self, folder: Path) -> None:
-        """Brings the index up to date, if no other process writes; then lets the lock go until something is written.
+        """Brings the index up to date, if nobody writes for long; then lets the lock go until something is written.
 
-        The log itself is not touched before `write`.
+        The log itself is not touched before `group`.
         """
         self.folder = folder
         self.log = Log(folder)
         self.notices: list[str] = []
         self._lock: Lock | None = None
-        self._lags = False  # something was appended that the index does not have
+        self._sights: dict[str, Sight] = {}
+        self._pending: Pending | None = None
+        self._checked = False  # torn tails were looked for since this store was opened
         self._path = folder / "index.sqlite"
+        self._file: tuple[int, int] | None = None  # the index that is open; None: none that may be written to
         try:
-            self._lock = Lock(folder / ".lock")
-        except StorageError:  # another process writes, or nobody can write here
+            self._lock = Lock(folder / ".lock", _PATIENCE)
+        except StorageError:  # another process writes for long, or nobody can write here
             self.index, notices = readers_index(self.log, self._path)
             self.notices += notices
         else:
-            self._open("tell")
-            self._release()
-
-    def write(self) -> None:
-        """Takes the lock, and keeps it until `close`; the index has everything then.
-
-        Raises ArchiveLocked where another process writes, StorageError where the index lags behind and cannot catch up.
-        """
-        if self._lock is None:
-            self._lock = Lock(self.folder / ".lock", _PATIENCE)
-            self.index.close()
-            self._open("cut")
-        elif self._lags:
             try:
-                self._catch_up()
-            except sqlite3.Error as error:
-                raise StorageError(
-                    f"an earlier item is archived but not in the index, which cannot be written ({error}); "
-                    "this item was not archived; make room, then add it again"
-                ) from error
+                self._open("tell")
+            finally:
+                self._release()
+
+    @contextmanager
+    def group(self) -> Iterator[None]:
+        """Captures that are put inside are on the disk when it ends, all of them or, where it raises StorageError, none.
+
+        Waits for its turn among several writers. What others wrote meanwhile is in the index then. Raises ArchiveLocked where
+        its turn does not come, StorageError where the disk cannot promise to keep what was put.
+        """
+        self._take_turn()
+        try:
+            self._pending = Pending()
+            with _index_may_lag(self._pending), self.index.transaction():
+                yield
+                self._flush(self._pending)
+        except BaseException:
+            self._sights.clear()
+            raise
+        finally:
+            self._pending = None
+            self._release()
 
     def close(self) -> None:
         """Closes the files and lets the next writer in."""
@@ -77,21 +108,25 @@ class Store:
 
     def rebuild(self) -> None:
         """Throws the index away and reads the whole log again. The log is not changed, but for a torn tail."""
-        self.write()
-        self.index.close()
-        self.index, notices = built_anew(self.log, self._path, "cut")
-        self.notices += notices
-        self._find_copies()
+        self._take_turn()
+        try:
+            self.index.close()
+            self.index, notices = built_anew(self.log, self._path, "cut")
+            self._file = _identity(self._path)
+            self.notices += notices
+            self._find_copies()
+        finally:
+            self._release()
 
     def put(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], decision: Decision) -> tuple[Held, Outcome, str]:
         """Writes a capture to the disk and then to the index: what is held now, the outcome, and the digest of its version.
 
-        `texts` holds the clean text ("text") and the one in the archive's script ("normalised"), where they are. When this
-        returns, the capture is on the disk. Raises StorageError where it is not.
+        `texts` holds the clean text ("text") and the one in the archive's script ("normalised"), where they are. The capture is
+        on the disk when the `group` that it is put in has ended.
         """
-        assert self._lock
-        assert not self._lags
-        meta = {**meta, "relations": {"preview_of": list(decision.preview_of), "full_text_of": list(decision.full_text_of)}}
+        assert self._pending is not None
+        relations = {name: list(getattr(decision, name)) for name in ("preview_of", "full_text_of", "same_as", "near")}
+        meta = {**meta, "relations": relations}
         new = bundle.held_from(meta, record_id())
         document = decision.document or document_id(new, lambda id_: self.index.entry(id_) is not None)
         result, version = outcome(new, self.index.captures(document))
@@ -102,8 +137,20 @@ class Store:
             "outcome": result,
             "evidence": {"rule": decision.evidence.rule, "why": decision.evidence.why, "numbers": dict(decision.evidence.numbers)},
         }
-        self._append(capture, whole, texts, new.record, held)
+        self._stage(capture, whole, texts, new.record, held)
         return bundle.held_from(whole, new.record), result, version
+
+    def move(self, kind: str, captures: Iterable[str], document: str, why: str) -> None:
+        """Writes down that captures, named by their metadata records, are of another document. Inside a group."""
+        assert self._pending is not None
+        record = record_id()
+        meta = bundle.move_meta(kind, captures, document, why)
+        self._pending.text[record] = records.move_record(meta, record)
+        self.index.move(bundle.move_from(meta, record))
+
+    def free_id(self, held: Held) -> str:
+        """An id for a document of its own, made of a capture that has been of another one."""
+        return document_id(held, lambda id_: self.index.entry(id_) is not None)
 
     def meta(self, held: Held) -> dict[str, Any]:
         """The metadata record of a capture. Raises IntegrityError where it is damaged."""
@@ -117,18 +164,39 @@ class Store:
         """The clean text of a capture, as published; `""` where it has none. Raises IntegrityError where it is damaged."""
         return self._conversion(held.text_record)
 
+    def sight(self, held: Held) -> Sight:
+        """What a capture shows. Raises IntegrityError where its records are damaged."""
+        if held.record not in self._sights:
+            while len(self._sights) >= _SIGHTS:
+                del self._sights[next(iter(self._sights))]
+            self._sights[held.record] = bundle.sight_from(self.meta(held)["clean"], self.text(held))
+        return self._sights[held.record]
+
     def text_of(self, entry: Entry) -> str:
         """The newest text of a document, as published; `""` where it has none. Raises IntegrityError where it is damaged."""
         return self._conversion(entry.text_record)
 
     def folded(self, entry: Entry) -> str:
-        """The match key of a document's newest text, kept in the index once it was made."""
-        key = self.index.folded(entry.text)
-        if key is None:
-            key = fold_lines(self.text_of(entry))
-            with suppress(sqlite3.OperationalError):  # somebody writes just now, or nobody can: it is made again next time
-                self.index.keep_folded({entry.text: key})
-        return key
+        """The match key of a document's newest text."""
+        return fold_lines(self.text_of(entry))
+
+    def having(self, expression: str) -> list[Entry]:
+        """The documents that may have some words; all where the expression is empty. What is not indexed yet is indexed first."""
+        if not expression:
+            return self.index.entries()
+        todo = self.index.unworded()
+        for at in range(0, len(todo), _WORDED):
+            with suppress(sqlite3.OperationalError), self.index.transaction():  # somebody writes just now, or nobody can
+                self.index.keep_words({entry.record: self._grams(entry) for entry in todo[at : at + _WORDED]})
+        left = self.index.unworded() if todo else []
+        return [*self.index.having(expression), *left]
+
+    def _grams(self, entry: Entry) -> str:
+        try:
+            text = self.text_of(entry)
+        except IntegrityError:  # `verify` names it; its title is found all the same
+            text = ""
+        return grams(fold_lines(f"{entry.title or ''}\n{text}"))
 
     def body(self, held: Held) -> bytes:
         """The bytes that came in, from any record that has them. Raises IntegrityError where none has them whole."""
@@ -140,9 +208,29 @@ class Store:
         raise IntegrityError(f"the bytes of {held.source or held.document} are damaged; run `archiver verify`, and restore from a backup")
 
     def copied(self, document: str, path: str) -> None:
-        """Remembers where a document's reading copy is."""
-        with _index_may_lag():
+        """Remembers where a document's reading copy is; where the index cannot be written now, `reindex` finds it."""
+        with suppress(sqlite3.Error):
             self.index.keep_copy(document, path)
+
+    def _take_turn(self) -> None:
+        """Takes the lock, and brings the index up to date with what others wrote. Raises ArchiveLocked, StorageError."""
+        self._lock = Lock(self.folder / ".lock", _TURN)
+        try:
+            if not self._checked or self._file is None or self._file != _identity(self._path):
+                self.index.close()
+                self._open("cut")
+                self._checked = True
+            elif self.index.positions() != self.log.sizes():
+                self._catch_up()
+        except sqlite3.Error as error:
+            self._release()
+            raise StorageError(
+                f"an earlier item is archived but not in the index, which cannot be written ({error}); "
+                "this item was not archived; make room, then add it again"
+            ) from error
+        except BaseException:
+            self._release()
+            raise
 
     def _release(self) -> None:
         if self._lock:
@@ -151,6 +239,7 @@ class Store:
 
     def _open(self, tails: Tails) -> None:
         self.index, notices = lock_holders_index(self.log, self._path, tails)
+        self._file = _identity(self._path)
         self.notices += [notice for notice in notices if notice not in self.notices]
         self._find_copies()
 
@@ -170,45 +259,53 @@ class Store:
                 texts[sha256] = record
         return records.new_ids(dict(meta), held.id if held else "", texts), held
 
-    def _append(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], record: str, held: Record | None) -> None:
+    def _stage(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], record: str, held: Record | None) -> None:
+        """The records of a capture, to be written when the group ends; the index knows the capture at once."""
+        assert self._pending is not None
+        self._pending.raw[meta["raw"]["capture"]] = records.raw_record(capture, meta, held)
+        for which in ("text", "normalised"):
+            id_ = meta[which]["record"] if meta[which] else ""
+            if id_ and id_ not in self._pending.text and self.index.place(id_) is None:
+                self._pending.text[id_] = records.text_record(meta, which, texts[which])
+        self._pending.text[record] = records.meta_record(meta, record)
+        self.index.put([bundle.held_from(meta, record)], {}, {})
+        entry = self.index.entry(meta["document"])
+        if entry and entry.record == record:
+            self.index.keep_words({record: grams(fold_lines(f"{entry.title or ''}\n{texts['text']}"))})
+
+    def _flush(self, pending: Pending) -> None:
         """Raw first, then conversions and metadata in one write; each on the disk before the next; then the index."""
-        raw = {meta["raw"]["capture"]: records.raw_record(capture, meta, held)}
-        written = {
-            meta[which]["record"]: records.text_record(meta, which, texts[which])
-            for which in ("text", "normalised")
-            if meta[which] and self.index.place(meta[which]["record"]) is None
-        }
-        written[record] = records.meta_record(meta, record)
+        if not pending.text:
+            return
         places: dict[str, Place] = {}
-        stretches: dict[str, tuple[int, int]] = {}
-        batches: dict[Room, dict[str, bytes]] = {"raw": raw, "text": written}
+        moved: dict[str, int] = {}
+        before = self.index.positions()
+        batches: dict[Room, dict[str, bytes]] = {"raw": pending.raw, "text": pending.text}
         for room, batch in batches.items():
+            if not batch:  # a correction brings no bytes
+                continue
             found = self.log.append(room, *batch.values())
             places |= dict(zip(batch, found, strict=True))
-            stretches[found[-1].file] = found[0].offset, found[-1].offset + len([*batch.values()][-1])
-        self._lags = True
-        with _index_may_lag(), self.index.transaction():
-            before = self.index.positions()
-            # A position moves only over what it stood before: a new file's first record, or what was missed, is read again.
-            moved = {file: end for file, (start, end) in stretches.items() if before.get(file) == start}
-            self.index.put([bundle.held_from(meta, record)], places, moved)
-        self._lags = len(moved) < len(stretches)
-        if self._lags:
-            with _index_may_lag():
-                self._catch_up()
+            # A position moves only over what it stood before, or over the first record of a file that was begun just now.
+            if before.get(found[-1].file, 0) in (found[0].offset, 0):
+                moved[found[-1].file] = found[-1].offset + len([*batch.values()][-1])
+        pending.kept = True
+        self.index.put([], places, moved)
 
     def _catch_up(self) -> None:
         """What the index does not have yet. Needs the lock. Raises sqlite3.Error where it cannot be written."""
         try:
-            self.notices += catch_up(self.log, self.index, "tell")
+            self.notices += catch_up(self.log, self.index, "cut")
         except StaleIndexError as error:
             raise StorageError(f"{error}, while the archive was open; close it and open it again") from error
-        self._lags = False
 
     def _conversion(self, record: str) -> str:
         return bundle.decoded(self._read(record).body) if record else ""
 
     def _read(self, record: str) -> Record:
+        waiting = self._pending.find(record) if self._pending else None
+        if waiting:
+            return waiting
         place = self.index.place(record)
         if place is None:
             raise IntegrityError(f"record {record} is missing from the archive; run `archiver verify`, and restore from a backup")
@@ -224,9 +321,22 @@ class Store:
 
 
 @contextmanager
-def _index_may_lag() -> Iterator[None]:
-    """What is acknowledged is in the log already; that the index lacks it is said, and mended when the archive is opened."""
+def _index_may_lag(pending: Pending) -> Iterator[None]:
+    """What is acknowledged is in the log already; that the index lacks it is said, and mended before anything more is written."""
     try:
         yield
     except sqlite3.Error as error:
+        if not pending.kept:
+            raise StorageError(
+                f"the index cannot be written ({error}); this item was not archived; make room, then add it again"
+            ) from error
         raise StorageError(f"archived, but the index cannot be written ({error}); make room, then run `archiver reindex`") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path leads to now: another process may have put a new index in its place."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

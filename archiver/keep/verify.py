@@ -6,6 +6,7 @@ crash may leave and what is no part of what was acknowledged.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from archiver.keep.bundle import CAPTURES, read_meta
 from archiver.keep.index import Index
 from archiver.keep.known import Missing
 from archiver.keep.log import ROOMS, Log, Place
-from archiver.keep.warc import Damage, Record
+from archiver.keep.warc import HEADER, Damage, Record
 from archiver.text.canonical import digest
 
 _HEALED = "; all that it stood for is held whole, so nothing is lost"
@@ -87,8 +88,10 @@ def verify(log: Log, index: Index) -> Report:
 
 
 def _read(log: Log, index: Index, file: str, seen: _Seen) -> None:
+    """One file. The headers of gzip members are held against ours, or, where another system wrote the file, against the others."""
     seen.files += 1
     seen.bytes += log.size(file)
+    headers: dict[bytes, list[int]] = defaultdict(list)
     for found in log.scan(file):
         if isinstance(found, Damage):
             what = "are a write that was cut off, or what is left of acknowledged records" if found.torn else "are damaged"
@@ -98,6 +101,11 @@ def _read(log: Log, index: Index, file: str, seen: _Seen) -> None:
         member, record = found
         seen.records += 1
         _remember(record, Place(file, member.start), seen)
+        headers[member.header].append(member.start)
+    for header, places in headers.items():
+        if header != HEADER and (len(places) < 2 or len(places) < max(map(len, headers.values()))):
+            for start in places:
+                seen.hurt.append((Problem(file, start, "the header of a gzip member is damaged; what it holds is whole"), set()))
 
 
 def _remember(record: Record, place: Place, seen: _Seen) -> None:

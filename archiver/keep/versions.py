@@ -6,6 +6,7 @@ version. The order in which they arrived plays no part, so two archives with the
 - A capture whose date was not given says when it was added, not when its page looked like that. Where its content is held
   already it is another sight of that version, the latest one of that content; it never makes an old text the newest.
 - Bytes have one content. Where the same bytes were cleaned several times, the latest cleaning that gave a text speaks.
+- Contents that differ only in chrome and cleaning (`same_as`) are one; the one of the best capture stands for all of them.
 - A wall is no version: unusable captures are listed with number 0 and part nothing.
 - A preview never hides a full text: after the full text, a preview of it is another sight of that version.
 """
@@ -42,10 +43,15 @@ class Derived:
     contents: Mapping[str, str]  # digest of bytes -> digest of content, of those that are usable
     captures: tuple[Held, ...]  # in order
 
+    def best(self, content: str) -> Held:
+        """The best capture of a content, of those that are usable; of equally good ones the earliest."""
+        return max((c for c in self.captures if c.usable and c.digest == content), key=lambda c: c.quality)
+
     def shown(self, run: Run) -> Held:
         """The capture that speaks for a version: the best of its own, or of the same content's where none of its own can."""
         able = [c for c in run.captures if c.digest == run.digest and c.usable]
-        able = able or [c for c in self.captures if c.digest == run.digest and c.usable]
+        if not able and run.number:
+            return self.best(run.digest)
         return max(able, key=lambda c: c.quality) if able else run.captures[-1]
 
     def newest(self) -> Held:
@@ -56,8 +62,9 @@ class Derived:
 def derive(captures: Iterable[Held]) -> Derived:
     """The versions that these captures of one document come to."""
     ordered = sorted(captures, key=lambda c: (c.captured_at, c.raw, c.added_at, c.record))
-    contents = _contents(ordered)
-    fuller = _fuller(ordered)
+    chosen = _chosen(ordered)
+    contents = {raw: chosen[content] for raw, content in _contents(ordered).items()}
+    fuller = _fuller(ordered, chosen)
     runs: list[Run] = []
     usable: list[Run] = []
     seen: set[str] = set()
@@ -105,7 +112,8 @@ def select(derived: Derived, version: int | str | None, at: str | None) -> Held:
 
 def _with_digest(derived: Derived, prefix: str) -> Held:
     digits = prefix.lower().removeprefix("sha256:")
-    runs = [run for run in derived.usable if run.digest.startswith(f"sha256:{digits}")]
+    runs = [run for run in derived.usable if any(c.digest.startswith(f"sha256:{digits}") for c in run.captures)]
+    runs = [run for run in derived.usable if run.digest.startswith(f"sha256:{digits}")] or runs
     if digits and runs:
         return derived.shown(runs[-1])
     captures = [c for c in derived.captures if digits and f"sha256:{digits}" in (c.digest[: len(digits) + 7], c.raw[: len(digits) + 7])]
@@ -149,13 +157,31 @@ def _contents(ordered: Sequence[Held]) -> dict[str, str]:
     return {raw: capture.digest for raw, capture in latest.items()}
 
 
-def _fuller(captures: Iterable[Held]) -> dict[str, set[str]]:
+def _chosen(ordered: Sequence[Held]) -> dict[str, str]:
+    """For each content the one that stands for it: contents that differ only in chrome are one, and the best capture's is shown."""
+    usable = [capture for capture in ordered if capture.usable]
+    groups: dict[str, set[str]] = {capture.digest: {capture.digest} for capture in usable}
+    for capture in usable:
+        for other in capture.same_as:
+            if other in groups and groups[other] is not groups[capture.digest]:
+                groups[capture.digest] |= groups[other]
+                groups.update(dict.fromkeys(groups[capture.digest], groups[capture.digest]))
+    best: dict[int, Held] = {}
+    for capture in usable:
+        group = id(groups[capture.digest])
+        if group not in best or capture.quality > best[group].quality:
+            best[group] = capture
+    return {content: best[id(group)].digest for content, group in groups.items()}
+
+
+def _fuller(captures: Iterable[Held], chosen: Mapping[str, str]) -> dict[str, set[str]]:
     """For each content that is a preview, the contents that are its full text; whichever of the two came first."""
     fuller: dict[str, set[str]] = {}
     for capture in captures:
-        fuller.setdefault(capture.digest, set()).update(capture.preview_of)
+        content = chosen.get(capture.digest, capture.digest)
+        fuller.setdefault(content, set()).update(chosen.get(whole, whole) for whole in capture.preview_of)
         for preview in capture.full_text_of:
-            fuller.setdefault(preview, set()).add(capture.digest)
+            fuller.setdefault(chosen.get(preview, preview), set()).add(content)
     return fuller
 
 

@@ -14,6 +14,8 @@ VERSION = "1.1"
 # A gzip member begins with these bytes (RFC 1952: magic, deflate).
 _MAGIC = b"\x1f\x8b\x08"
 _GZIP = 16 + zlib.MAX_WBITS
+# The header of every member that is written here: no flags, no time, best compression, this system (RFC 1952).
+HEADER = zlib.compressobj(9, zlib.DEFLATED, _GZIP).compress(b"") or b""
 # Bytes read at a time: a typical record whole in the first read, a large one in few. What is read too much is read again.
 _SMALL, _CHUNK = 1 << 13, 1 << 20
 # A disk writes whole sectors: this many zeros at a file's end are room that was made for bytes that never came.
@@ -33,11 +35,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A whole gzip member: its place in the file and what it holds."""
+    """A whole gzip member: its place in the file, what it holds, and its header, which no checksum covers."""
 
     start: int
     end: int
     data: bytes
+    header: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ def _member_at(file: BinaryIO, start: int) -> tuple[Member, Record] | None:
             parts.append(unzip.decompress(chunk))
     except zlib.error:
         return None
-    member = Member(start, start + read - len(unzip.unused_data), b"".join(parts))
+    file.seek(start)
+    member = Member(start, start + read - len(unzip.unused_data), b"".join(parts), file.read(len(HEADER)))
     record = decode(member.data)
     return (member, record) if record else None
 

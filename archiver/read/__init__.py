@@ -13,6 +13,7 @@ def read(capture: Capture) -> Page:
     known and has no reader yet.
     """
     from archiver.read.decode import decode
+    from archiver.read.fragments import mended
     from archiver.read.sniff import BINARY, NAMES, declared_charset, sniff
 
     what = capture.source or "the input"
@@ -29,7 +30,7 @@ def read(capture: Capture) -> Page:
             f"{what} is {NAMES[media_type]} ({media_type}), for which there is no reader yet; "
             "`archiver add` keeps its bytes, and converting it to HTML or text makes it readable"
         )
-    source = decode(capture.body, declared=declared_charset(capture), encoding=capture.encoding)
+    source = mended(decode(capture.body, declared=declared_charset(capture), encoding=capture.encoding))
     if not source.text.strip("\ufeff\0 \t\r\n\f\v\x85\xa0\u3000\u200b"):
         raise EmptyInput(f"{what} holds nothing but white space ({len(capture.body)} bytes); fetch it again, or leave it out")
     if media_type in ("text/html", "text/xml"):

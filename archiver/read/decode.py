@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import islice
 
 from archiver.errors import UsageError
 from archiver.model import KnownBy, Source
-from archiver.read.guess import SAMPLE, four_wide, guess, sample_of, score, wide
-from archiver.read.labels import name_of, read_as
+from archiver.read.fragments import recover
+from archiver.read.guess import HEAD, WIDER, four_wide, guess, ranked, sample_of, wide
+from archiver.read.labels import name_of
+from archiver.read.whatwg import BROKEN, text_of
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32le"),
@@ -17,17 +21,16 @@ _MARKS = (
     (b"\xfe\xff", "utf-16be"),
 )
 # Seven-bit encodings announce themselves: HZ by pairs between ~{ and ~}, ISO 2022 by an escape.
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\f\r\x1b"})  # texts hardly have them; half the bytes of UTF-16 may be one
 _HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e])+~\}")
 _ISO_2022 = ((re.compile(rb"\x1b\$[@B]"), "iso-2022-jp"), (re.compile(rb"\x1b\$\)C"), "iso-2022-kr"))
-# A label holds against a likelier reading as long as it is not clearly wrong: nats a byte above ASCII, and nats for nothing.
-_LABEL_MARGIN, _LABEL_BONUS = 0.05, 12.0
-# Below this mean likelihood a character (nats) the guess is no text in a language that we know, and charset-normalizer is
-# asked. In encodings of one byte a character, any language looks a little like any other: the bar is higher there.
-_UNKNOWN, _UNKNOWN_NARROW = -10.5, -3.75
-_NARROW = frozenset({"windows-1251", "koi8-r", "windows-1252"})
-_ENOUGH = 32  # bytes above ASCII; a guess from fewer is a throw of dice, whoever makes it
-# What it may answer. Among the Western encodings it takes French for Baltic as soon as it may; it tells scripts apart well.
-_OTHERS = ["cp1251", "koi8_r", "cp1252", "cp1253", "cp1255", "cp1256", "cp874", "cp866", "mac_cyrillic"]
+# Above this mean surprise a character (nats) the guess is no text in a language that we know. In encodings of one byte a
+# character any language looks a little like any other: the bar is lower there.
+_UNKNOWN, _UNKNOWN_NARROW = 9.5, 5.0
+# What charset-normalizer may propose: encodings that have no candidate of their own.
+_OTHERS = ["iso8859_5", "iso8859_7", "mac_cyrillic", "cp1258"]
+_CHANCE = 64  # so many bytes in another encoding are not UTF-8 by chance
+_LOCATED = 1000  # places of broken bytes that a source keeps; one that has more is no text any more
 
 
 def decode(raw: bytes, *, declared: str | None = None, encoding: str | None = None) -> Source:
@@ -35,7 +38,8 @@ def decode(raw: bytes, *, declared: str | None = None, encoding: str | None = No
 
     `declared` is a label from outside, such as that of an HTTP header; one inside the bytes is found. `encoding` forces a
     decoder and raises UsageError where nobody knows that name. Bad content never raises: bytes that cannot be read become
-    U+FFFD, counted in `replaced`.
+    U+FFFD, counted in `replaced`. Passages in another encoding stand in `recovered`, as edits over the text that the one
+    encoding gives; `fragments.mended` makes them.
     """
     label = declared or _label_within(raw)
     if encoding is not None:
@@ -43,10 +47,21 @@ def decode(raw: bytes, *, declared: str | None = None, encoding: str | None = No
     for mark, marked in _MARKS:
         if raw.startswith(mark):
             return _source(raw[len(mark) :], marked, "bom", label)
+    text = _plainly(raw)
+    if text is not None:
+        return Source(text, "utf-8", "utf-8", label)
     name = _by_structure(raw)
     if name:
         return _source(raw, name, "utf-8" if name == "utf-8" else "detected", label)
-    return _by_label(raw, label) or _source(raw, _guessed(raw), "detected", label)
+    declared_name = _possible(name_of(label)) if label else None
+    name = _guessed(raw, declared_name)
+    return _source(raw, name, "declared" if name == declared_name else "detected", label)
+
+
+def _possible(name: str | None) -> str | None:
+    """The encoding that a label names, where bytes above ASCII that hold their own label may be in it: they are not two bytes
+    wide nor of seven bits, and nothing can be read under the label that the standard keeps for attacks."""
+    return None if name is None or name.startswith(("utf-16", "utf-32", "hz", "iso-2022", "replacement")) else name
 
 
 def _given(raw: bytes, encoding: str, label: str | None) -> Source:
@@ -60,13 +75,33 @@ def _given(raw: bytes, encoding: str, label: str | None) -> Source:
 
 
 def _source(raw: bytes, name: str, known_by: KnownBy, label: str | None) -> Source:
-    text, replaced = read_as(raw, name)
-    return Source(text.removeprefix("\ufeff"), name, known_by, label, replaced)
+    """The source that `raw` is, read as `name`; passages in another encoding are proposed as edits, unless `name` was given."""
+    text, recovered = (text_of(raw, name), ()) if known_by == "given" else recover(raw, name)
+    if text.startswith("\ufeff"):
+        text, recovered = text[1:], tuple(replace(e, start=e.start - 1, end=e.end - 1) for e in recovered if e.start)
+    replaced = text.count(BROKEN)
+    if not replaced:
+        return Source(text, name, known_by, label, recovered=recovered)
+    broken = tuple(m.start() for m in islice(re.finditer(BROKEN, text), _LOCATED))
+    return Source(text.replace(BROKEN, "\ufffd"), name, known_by, label, replaced, broken, recovered)
+
+
+def _plainly(raw: bytes) -> str | None:
+    """The text of bytes that can be nothing but UTF-8, in one pass; None where there is anything to weigh.
+
+    ASCII may be HZ or ISO-2022, and a few bytes, or bytes with NUL, may be UTF-16.
+    """
+    if len(raw) < _CHANCE or b"\0" in raw[:HEAD] or (raw.isascii() and (b"\x1b" in raw or (b"~" in raw and b"~{" in raw))):
+        return None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _by_structure(raw: bytes) -> str | None:
     """The encoding that the bytes' own structure gives away, or None. ASCII is utf-8."""
-    name = (four_wide(raw) or wide(raw)) if b"\0" in raw[:SAMPLE] else None
+    name = (four_wide(raw) or wide(raw)) if len(raw[:HEAD].translate(None, _CONTROLS)) < len(raw[:HEAD]) else None
     if name:
         return name
     if raw.isascii():
@@ -83,8 +118,10 @@ def _by_structure(raw: bytes) -> str | None:
 
 def _label_within(raw: bytes) -> str | None:
     """The label that the bytes hold themselves: an XML declaration, or a <meta> in the first part of a page."""
-    head = raw[:SAMPLE]
-    if b"charset" not in head.lower() and b"encoding" not in head.lower():
+    head = raw[:HEAD]
+    # An XML declaration stands first, a <meta> in capitals near the top; a search of all the head in any case would take longer
+    # than decoding it.
+    if b"<" not in head or not (b"charset" in head or b"encoding" in head[:256] or b"charset" in head[:4096].lower()):
         return None
     from bs4.dammit import EncodingDetector
 
@@ -98,26 +135,19 @@ def _loose_label(head: bytes) -> str | None:
     return found.group(1).decode("ascii", "replace") if found else None
 
 
-def _by_label(raw: bytes, label: str | None) -> Source | None:
-    """The declared reading, unless another one is clearly likelier."""
-    name = name_of(label) if label else None
-    if name is None or name.startswith(("utf-16", "utf-32")):  # bytes that hold their own label are not two bytes wide
-        return None
-    sample = sample_of(raw)
-    rival, _ = guess(raw)
-    margin = _LABEL_BONUS + _LABEL_MARGIN * sum(b >= 0x80 for b in sample)
-    if rival != name and score(sample, rival) - score(sample, name) > margin:
-        return None
-    return _source(raw, name, "declared", label)
-
-
-def _guessed(raw: bytes) -> str:
-    """The likeliest encoding; charset-normalizer is asked where the bytes are text in no language that we know."""
-    name, mean = guess(raw)
-    if mean >= (_UNKNOWN_NARROW if name in _NARROW else _UNKNOWN) or sum(b >= 0x80 for b in raw[:SAMPLE]) < _ENOUGH:
+def _guessed(raw: bytes, declared: str | None) -> str:
+    """The likeliest encoding; the declared one, or what charset-normalizer proposes, where it is text in no language that we know."""
+    name, mean = guess(raw, declared)
+    if mean <= (_UNKNOWN if name in WIDER else _UNKNOWN_NARROW):
         return name
+    return declared or _other(raw, name)
+
+
+def _other(raw: bytes, name: str) -> str:
+    """The encoding that charset-normalizer proposes, if its reading is likelier than that as `name`."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample_of(raw)[:4096], cp_isolation=_OTHERS).best()
+    sample = sample_of(raw)
+    best = from_bytes(sample, cp_isolation=_OTHERS).best()
     other = name_of(best.encoding) if best else None
-    return other or name
+    return ranked(sample, (name, other))[0][1] if other else name

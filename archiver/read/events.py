@@ -34,6 +34,7 @@ class Line:
     linked: int
     marks: frozenset[str]
     breaks: int = 2
+    hints: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from itertools import count
 from archiver.read.events import Cell, Event, Line, Start, Table
 from archiver.read.frames import Frame, Held, marks_of_line, tag_of
 from archiver.read.head import NOTED, Notes
+from archiver.read.hints import hints_of
 from archiver.read.markup import BLOCKS, CELLS, ITEMS, KEPT_SPACES, LISTS, SKIPPED, marks_of
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -78,6 +79,8 @@ class Flow:
         frame = Frame(tag, step, top, top.depth + 1, tag in BLOCKS if event.block is None else event.block)
         marks = marks_of(tag, event.attributes)
         frame.marks = top.marks | marks if marks else top.marks
+        hints = hints_of(event.attributes)
+        frame.hints = top.hints | hints if hints else top.hints
         frame.link = top.link or (frame if tag == "a" and "href" in event.attributes else None)
         frame.pre = top.pre or tag in KEPT_SPACES
         unseen = tag in SKIPPED or (top.tag == "svg" and tag in ("desc", "metadata"))
@@ -213,7 +216,8 @@ class Flow:
             if owner.pre:
                 self._emit_pre(text, linked, owner)
             else:
-                self._emit(Line(text, self._place(owner), tag_of(owner), linked, marks_of_line(owner), self._breaks(owner)), owner)
+                line = Line(text, self._place(owner), tag_of(owner), linked, marks_of_line(owner), self._breaks(owner), owner.hints)
+                self._emit(line, owner)
         for line in later:
             self._emit(line, owner or self._top)
 
@@ -223,7 +227,8 @@ class Flow:
         share = linked / max(1, len(text))
         for line in text.split("\n"):
             if line.strip():
-                self._emit(Line(line, self._place(owner), tag_of(owner), round(share * len(line)), marks_of_line(owner), breaks), owner)
+                linked_here = round(share * len(line))
+                self._emit(Line(line, self._place(owner), tag_of(owner), linked_here, marks_of_line(owner), breaks, owner.hints), owner)
                 breaks = 0
             breaks += 1 if breaks < 2 or owner.lines else 0
 

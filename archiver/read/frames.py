@@ -21,6 +21,7 @@ class Frame:
     depth: int
     block: bool
     marks: frozenset[str] = frozenset()
+    hints: frozenset[str] = frozenset()
     link: Frame | None = None  # the <a href> that it stands in
     said: int = 0  # characters in that link so far
     pre: bool = False

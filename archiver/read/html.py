@@ -62,6 +62,6 @@ def _laid_out(lines: Iterable[Line]) -> tuple[str, tuple[Block, ...]]:
         inner = text if "pre" in line.marks else text.strip()
         start = at if "pre" in line.marks else at + len(text) - len(text.lstrip())
         if inner.strip():
-            blocks.append(Block(start, start + len(inner), line.path, line.tag, min(line.linked, len(inner)), line.marks))
+            blocks.append(Block(start, start + len(inner), line.path, line.tag, min(line.linked, len(inner)), line.marks, line.hints))
         at += len(text)
     return "".join(parts), tuple(blocks)

@@ -72,7 +72,7 @@ def _rows(table: Table, lines: list[Line]) -> Iterator[tuple[int, int, Line]]:
         marks = frozenset().union(*(line.marks for line in held)) - {"heading", "item"} | {"row"}
         text = BETWEEN.join(texts).strip()
         breaks = 1 if numbers[0] == before + 1 else 2
-        yield numbers[0], numbers[-1], Line(text, path, "tr", sum(line.linked for line in held), marks, breaks)
+        yield numbers[0], numbers[-1], Line(text, path, "tr", sum(line.linked for line in held), marks, breaks, held[0].hints)
         before = numbers[-1]
 
 

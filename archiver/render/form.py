@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from typing import Any
 
-from archiver.model import Company, Document, Doubt, Encoding, Found, Metadata, Removal, Turn
+from archiver.model import Company, Document, Doubt, Encoding, Found, Metadata, Record, Removal, Turn
 from archiver.render.variant import normalised, said
 
 _FIELDS = (
@@ -38,7 +39,7 @@ def to_dict(doc: Document, script: str | None = None) -> dict[str, Any]:
         "digest": doc.digest,
         "raw_digest": doc.raw_digest,
         "cleaner": doc.cleaner,
-        "evidence": {name: {"rule": found.rule, "words": found.evidence} for name, found in found_fields(doc.metadata).items()},
+        "evidence": {name: {"rule": found.rule, "words": found.evidence} for name, found in _evidence(doc.metadata)},
     }
 
 
@@ -53,7 +54,7 @@ def from_dict(d: Mapping[str, Any]) -> Document:
         digest=d["digest"],
         raw_digest=d["raw_digest"],
         cleaner=d["cleaner"],
-        encoding=Encoding(**d["encoding"]) if d["encoding"] else None,
+        encoding=_encoding_from_dict(d["encoding"]) if d["encoding"] else None,
         metadata=_metadata_from_dict(d),
         turns=tuple(Turn(t["role"], t["speaker"], t["label"][0], t["span"][0], t["span"][1]) for t in d["turns"]),
         truncated=d["truncated"],
@@ -66,6 +67,17 @@ def from_dict(d: Mapping[str, Any]) -> Document:
 def found_fields(metadata: Metadata) -> dict[str, Found[Any]]:
     """The metadata that was found, by name, in the order of the table."""
     return {name: found for name in _FIELDS if (found := getattr(metadata, name)) is not None}
+
+
+def record_fields(metadata: Metadata) -> dict[str, Found[Any]]:
+    """The fields of the document's form that were found, by name."""
+    record = metadata.record
+    return {f.name: found for f in fields(Record) if record and (found := getattr(record, f.name)) is not None}
+
+
+def _evidence(metadata: Metadata) -> Iterator[tuple[str, Found[Any]]]:
+    yield from found_fields(metadata).items()
+    yield from ((f"record.{name}", found) for name, found in record_fields(metadata).items())
 
 
 def removal_to_dict(removal: Removal) -> dict[str, Any]:
@@ -88,6 +100,7 @@ def _metadata_to_dict(metadata: Metadata) -> dict[str, Any]:
         values[name] = _plain(found[name].value) if name in found else None
         if name == "author":
             values["author_masked"] = metadata.author_masked
+    values["record"] = {name: _plain(found.value) for name, found in record_fields(metadata).items()} or None
     return values
 
 
@@ -98,14 +111,20 @@ def _plain(value: Any) -> Any:
 
 
 def _metadata_from_dict(d: Mapping[str, Any]) -> Metadata:
-    found = {name: Found(_typed(name, d[name]), e["rule"], e["words"]) for name, e in d["evidence"].items()}
-    return Metadata(author_masked=d["author_masked"], **found)
+    said = {
+        **d,
+        **{f"record.{name}": value for name, value in (d.get("record") or {}).items()},
+    }  # documents archived earlier have no record
+    found = {name: Found(_typed(name, said[name]), e["rule"], e["words"]) for name, e in d["evidence"].items()}
+    record = {name.removeprefix("record."): value for name, value in found.items() if name.startswith("record.")}
+    rest: dict[str, Any] = {name: value for name, value in found.items() if not name.startswith("record.")}
+    return Metadata(author_masked=d["author_masked"], record=Record(**record) if record else None, **rest)
 
 
 def _typed(name: str, value: Any) -> Any:
     if name == "companies":
         return tuple(Company(**company) for company in value)
-    return tuple(value) if name == "breadcrumb" else value
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _encoding_to_dict(encoding: Encoding | None) -> dict[str, Any] | None:
@@ -116,7 +135,13 @@ def _encoding_to_dict(encoding: Encoding | None) -> dict[str, Any] | None:
         "known_by": encoding.known_by,
         "declared": encoding.declared,
         "replaced": encoding.replaced,
+        "broken": list(encoding.broken),
+        "recovered": encoding.recovered,
     }
+
+
+def _encoding_from_dict(d: Mapping[str, Any]) -> Encoding:
+    return Encoding(**{**d, "broken": tuple(d.get("broken", ()))})
 
 
 def _turn_to_dict(doc: Document, turn: Turn) -> dict[str, Any]:

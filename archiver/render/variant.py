@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from archiver.model import Company, Document, Found, Metadata, Normalised, Turn
+from archiver.model import Company, Document, Found, Metadata, Normalised, Record, Turn
 from archiver.text.convert import convert
 from archiver.text.script import converter, detect_script
 
@@ -15,7 +16,10 @@ from archiver.text.script import converter, detect_script
 _SEPARATORS = range(0xF8FF, 0xE000, -1)
 # Values that are language, whose words become the region's, and names, which keep their words: 软件园 is no 軟體園.
 _WORDS = ("title", "title_line", "category", "breadcrumb")
-_NAMES = ("author", "institution", "source_name", "editor", "site", "companies")
+_NAMES = (
+    "author", "institution", "source_name", "editor", "site", "companies",
+    *(f"record.{field.name}" for field in fields_of(Record) if field.name not in ("number", "index_number", "issued")),
+)  # fmt: skip
 # The region's forms of characters, without its words: OpenCC's configurations from its own traditional forms.
 _FORMS = {"Hant-TW": "t2tw", "Hant-HK": "t2hk"}
 # Characters of a text that decide in which script its title is, where only the title is wanted.
@@ -88,20 +92,31 @@ def _in_form(name: str, script: str) -> str:
 def _values(metadata: Metadata, fields: Sequence[str]) -> Iterator[str]:
     """The words of some fields, one after the other; a list gives one each, a company its name."""
     for field in fields:
-        found: Found[Any] | None = getattr(metadata, field)
+        found = _found(metadata, field)
         if found:
             yield from map(_word, _parts(found.value))
+
+
+def _found(metadata: Metadata, field: str) -> Found[Any] | None:
+    """What was found for a field; record.place is the place in the document's form."""
+    holder, _, name = field.rpartition(".")
+    found: Found[Any] | None = getattr(metadata.record if holder else metadata, name, None)
+    return found
 
 
 def _with_values(metadata: Metadata, fields: Sequence[str], words: Sequence[str]) -> Metadata:
     """The metadata with other words in these fields; the evidence stays as published, because it quotes."""
     left = iter(words)
     changed: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for field in fields:
-        found: Found[Any] | None = getattr(metadata, field)
+        found = _found(metadata, field)
         if found:
             parts = tuple(_with_word(part, next(left)) for part in _parts(found.value))
-            changed[field] = replace(found, value=parts[0] if isinstance(found.value, str) else parts)
+            holder, _, name = field.rpartition(".")
+            (record if holder else changed)[name] = replace(found, value=parts[0] if isinstance(found.value, str) else parts)
+    if metadata.record and record:
+        changed["record"] = replace(metadata.record, **record)
     return replace(metadata, **changed)
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from archiver.errors import ArchiverError
 
@@ -131,21 +130,27 @@ def unified(text: str) -> str:
 
 @cache
 def converter(configuration: str) -> Callable[[str], str]:
-    """OpenCC's function for one of its configurations ("t2s" …).
-
-    Raises ArchiverError where another package has taken the module name `opencc`: opencc-python-reimplemented and
-    opencc-py install one too, with other results.
-    """
+    """OpenCC's function for one of its configurations ("t2s" …). Raises as `check_opencc` does."""
+    check_opencc()
     import opencc
 
-    maker: Any = getattr(opencc, "OpenCC", None)
-    if maker is None or not hasattr(opencc, "CONFIGS"):
-        raise ArchiverError(
-            f"the module `opencc` at {getattr(opencc, '__file__', '?')} is not the package OpenCC; "
-            "uninstall opencc-python-reimplemented or opencc-py and install opencc"
-        )
-    function: Callable[[str], str] = maker(configuration).convert
+    function: Callable[[str], str] = opencc.OpenCC(configuration).convert
     return function
+
+
+def check_opencc() -> None:
+    """Raises ArchiverError where the module `opencc` is missing, or another package has taken its name.
+
+    opencc-python-reimplemented and opencc-py install one too, with other results. Asked once before many documents are
+    cleaned, so that it is one error and not one for each.
+    """
+    remedy = "run `pip uninstall opencc-python-reimplemented opencc-py`, then `pip install --force-reinstall opencc`"
+    try:
+        import opencc
+    except ImportError as error:
+        raise ArchiverError(f"the package OpenCC cannot be loaded ({error}), and nothing is converted without it; {remedy}") from error
+    if not hasattr(opencc, "OpenCC") or not hasattr(opencc, "CONFIGS"):
+        raise ArchiverError(f"the module `opencc` at {getattr(opencc, '__file__', '?')} is not the package OpenCC; {remedy}")
 
 
 def _weigh(text: str) -> _Evidence:

@@ -1,23 +1,25 @@
-"""The inputs of a command, one after the other: files, folders with all that is in them, standard input.
+"""The files that a command line names: files, folders with all that is in them, globs; each with its place in the output.
 
-Nothing here stops for one bad file: an item holds either a capture or the error that says why there is none.
+Nothing here stops for one bad file: reading it raises what its row then says.
 """
 
 from __future__ import annotations
 
 import errno
+import itertools
+import os
 import re
 import stat
 import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from glob import glob, has_magic
 from pathlib import Path, PurePath
 from typing import Literal, TypeAlias
 
-from archiver.errors import ArchiverError, InputError, NotFound
-from archiver.model import Capture
+from archiver.batch.remote import is_remote, open_binary
+from archiver.errors import InputError, NotFound
 from archiver.text.readable import readable
 
 STDIN = "-"
@@ -25,47 +27,8 @@ STDIN = "-"
 LARGEST = 256 * 1024 * 1024
 
 # What a walk meets, under which name, and its place in the output.
-_Entry: TypeAlias = tuple[Literal["item", "hidden", "link"], str, PurePath]
+Entry: TypeAlias = tuple[Literal["item", "hidden", "link"], str, PurePath]
 _SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,7}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One input: `name` as the user would write it, `place` its path in the tree that is written out, without suffix.
-
-    Exactly one of `capture` and `error` is there.
-    """
-
-    name: str
-    place: PurePath
-    capture: Capture | None = None
-    error: ArchiverError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What is ahead: how many items `captures` will yield, and how many hidden entries and links to folders it leaves out."""
-
-    items: int
-    hidden: int = 0
-    links: int = 0
-
-
-def captures(paths: Sequence[str], encoding: str | None = None) -> Iterator[Item]:
-    """The inputs in order, folders sorted by name. A file is read when its turn comes and forgotten after it."""
-    for kind, name, place in _inputs(paths):
-        if kind != "item":
-            continue
-        try:
-            yield Item(readable(name), place, capture=_capture(name, encoding))
-        except ArchiverError as error:
-            yield Item(readable(name), place, error=error)
-
-
-def survey(paths: Sequence[str]) -> Survey:
-    """What is ahead, without reading a file."""
-    kinds = Counter(kind for kind, _, _ in _inputs(paths))
-    return Survey(kinds["item"], kinds["hidden"], kinds["link"])
 
 
 def look(name: str) -> Literal["file", "folder", ""]:
@@ -80,21 +43,89 @@ def look(name: str) -> Literal["file", "folder", ""]:
         return ""
 
 
-def _inputs(paths: Sequence[str]) -> Iterator[_Entry]:
+def named(paths: Sequence[str]) -> list[str]:
+    """The paths that a command line names; `@FILE` stands for those that FILE lists, one a line (or NUL-separated), `@-` for stdin's.
+
+    Raises NotFound or InputError for a list that cannot be read.
+    """
+    found: list[str] = []
+    for path in paths:
+        found += _listed(path[1:]) if path.startswith("@") and len(path) > 1 and look(path) == "" else [path]
+    return found
+
+
+def _listed(name: str) -> list[str]:
+    raw = read_file(name)
+    mark = b"\0" if b"\0" in raw else b"\n"
+    return [os.fsdecode(line.removesuffix(b"\r")) for line in raw.split(mark) if line.strip()]
+
+
+def inputs(paths: Sequence[str]) -> Iterator[Entry]:
     """Every file, with its place in the output: a folder's tree begins in the folder, or at its name where there are several."""
-    places = _places([Path(name).name for name in paths if name != STDIN and look(name) != "folder"])
+    single = [name for name in paths if name != STDIN and not is_remote(name) and look(name) != "folder" and not _is_glob(name)]
+    places = _file_places(list(dict.fromkeys(single)))
     for name in paths:
         path = Path(name)
         if name == STDIN:
             yield "item", name, PurePath("stdin")
-        elif look(name) == "folder":
-            base = PurePath(path.resolve().name) if len(paths) > 1 else PurePath()
-            yield from _tree(path, base)
+        elif name in places:
+            yield "item", name, places[name]
+        elif is_remote(name):
+            yield from _remote(name, PurePath() if len(paths) == 1 else PurePath(name.rstrip("/").rpartition("/")[2]))
+        elif _is_glob(name):
+            yield from _matching(name)
         else:
-            yield "item", name, PurePath(places[path.name])
+            yield from _tree(path, PurePath(path.resolve().name) if len(paths) > 1 else PurePath())
 
 
-def _tree(folder: Path, base: PurePath) -> Iterator[_Entry]:
+def _file_places(names: Sequence[str]) -> dict[str, PurePath]:
+    """{name: its place} of single files: their own names, or, where two files have one name, their paths below a common folder."""
+    plain = {name: Path(name).name for name in names}
+    if len(set(map(_spelling, plain.values()))) < len(plain):
+        whole = {name: Path(name).absolute() for name in names}
+        try:
+            common = os.path.commonpath([path.parent for path in whole.values()])
+        except ValueError:  # on several drives
+            return {name: PurePath(f"{at:06}") / _stem(plain[name]) for at, name in enumerate(names)}
+        plain = {name: path.relative_to(common).as_posix() for name, path in whole.items()}
+    places = places_of(list(plain.values()))
+    return {name: PurePath(places[short]) for name, short in plain.items()}
+
+
+def _is_glob(name: str) -> bool:
+    """Whether a name is no file but a pattern that may match some."""
+    return has_magic(name) and look(name) == ""
+
+
+def _matching(pattern: str) -> Iterator[Entry]:
+    """The files that a pattern such as `scraped/**/*.html` matches, with their places below its fixed part; none is an error."""
+    found = sorted(name for name in glob(pattern, recursive=True) if look(name) == "file")  # noqa: PTH207 - Path.glob takes no absolute one
+    if not found:
+        yield "item", pattern, PurePath("nothing")
+        return
+    parts = PurePath(pattern).parts
+    fixed = PurePath(*itertools.takewhile(lambda part: not has_magic(part), parts))
+    below = {name: PurePath(name).relative_to(fixed).as_posix() for name in found}
+    places = places_of(list(below.values()))
+    for name, short in below.items():
+        yield "item", name, PurePath(places[short])
+
+
+def _remote(path: str, base: PurePath) -> Iterator[Entry]:
+    """The files below a path of an object store; one that cannot be listed is an input that fails with its reason."""
+    from archiver.batch.remote import listed
+
+    try:
+        found = dict(listed(path))
+    except (InputError, OSError):
+        yield "item", path, PurePath("remote")
+        return
+    places = places_of(list(found.values()))
+    for name, short in found.items():
+        yield "item", name, base / places[short]
+
+
+def _tree(folder: Path, base: PurePath) -> Iterator[Entry]:
     """The files of a folder and of the folders in it, by name; hidden ones (`.git`, `.DS_Store`) are no documents.
 
     A folder that cannot be listed is an input too, which then fails with its reason. Links to folders are not followed:
@@ -134,6 +165,11 @@ def _places(names: Sequence[str], taken: Sequence[str] = ()) -> dict[str, str]:
         places |= moved
 
 
+def places_of(names: Sequence[str]) -> dict[str, str]:
+    """The same for relative paths, "/" between their parts."""
+    return _places(names)
+
+
 def _spelling(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
@@ -143,17 +179,19 @@ def _stem(name: str) -> str:
     return _SUFFIX.sub("", name)
 
 
-def _capture(name: str, encoding: str | None) -> Capture:
-    """The bytes of one input; raises NotFound or InputError with what, why and what next."""
+def read_file(name: str) -> bytes:
+    """The bytes of one file or of standard input; raises NotFound or InputError with what, why and what next."""
     if name == STDIN:
         if sys.stdin is None:
             raise InputError("cannot be read: standard input is closed; send bytes to it, or name a file")
-        return Capture(_within_limit(sys.stdin.buffer.read(LARGEST + 1), name), source="stdin", encoding=encoding)
+        return _within_limit(sys.stdin.buffer.read(LARGEST + 1), name)
+    if is_remote(name):
+        return _read_remote(name)
     path = Path(name)
     name = readable(name)
     try:
         _check_is_file(path, name)
-        return Capture(path.read_bytes(), source=name, encoding=encoding)
+        return path.read_bytes()
     except (FileNotFoundError, ValueError):
         raise NotFound(_missing(path, name)) from None
     except PermissionError:
@@ -162,6 +200,16 @@ def _capture(name: str, encoding: str | None) -> Capture:
         if error.errno == errno.ENAMETOOLONG:  # no file can have this name
             raise NotFound(_missing(path, name)) from None
         raise InputError(f"cannot be read: {name} ({error.strerror or error}); check the disk or the name") from error
+
+
+def _read_remote(name: str) -> bytes:
+    try:
+        with open_binary(name) as file:
+            return _within_limit(file.read(LARGEST + 1), name)
+    except FileNotFoundError:
+        raise NotFound(f"no such file: {name}; check the path and its bucket") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {name} ({error.strerror or error}); check the path and your rights to it") from error
 
 
 def _check_is_file(path: Path, name: str) -> None:
@@ -174,16 +222,16 @@ def _check_is_file(path: Path, name: str) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise InputError(f"is no file: {name} (a pipe, socket or device); send its bytes to standard input: archiver clean - < {name}")
     if status.st_size > LARGEST:
-        raise _too_large(name)
+        raise too_large(name)
 
 
 def _within_limit(body: bytes, name: str) -> bytes:
     if len(body) > LARGEST:
-        raise _too_large(name)
+        raise too_large(name)
     return body
 
 
-def _too_large(name: str) -> InputError:
+def too_large(name: str) -> InputError:
     return InputError(f"is too large: {name} (at most {LARGEST // 2**20} MiB); split it into documents first")
 
 

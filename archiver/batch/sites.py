@@ -1,0 +1,156 @@
+"""A site's pages teach each other: which lines its other pages hold, as a table a site that is saved, shown and cited.
+
+The first of two passes reads every page (`lesson`); near-duplicates are set aside, so that a reprint teaches nothing; what at
+least three distinct documents hold is the site's table. Counts of shards add up by key, in any order and on any machine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from archiver.batch.inputs import Ref
+from archiver.batch.signals import sketch
+from archiver.clean.known import Evidence
+from archiver.clean.learned import OTHERS, blind, has_cue, key_of, may_be_learned
+from archiver.clean.lines import is_prose, lines_of
+from archiver.errors import InputError
+from archiver.model import Capture
+
+VERSION = 1
+FILE = "_learned.jsonl"
+# Distinct documents that must hold a line before anything is learned from it: this page and two others.
+_LEAST = OTHERS + 1
+# Distinct documents of a site that are counted: more teach nothing new, and would take memory.
+_ENOUGH = 2000
+# Hashes that near-duplicates share at least, and the share of the shorter sketch.
+_SHARED, _SHARE = 2, 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What is known of one site: how many distinct documents were counted, and how many of them hold each line's key.
+
+    `examples` shows each key as some page prints it. Two tables are one where they are the same object, as rules are. Not slotted,
+    because the digest is worked out once.
+    """
+
+    site: str
+    pages: int
+    lines: Mapping[str, int]
+    examples: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when what is known changes; "" where nothing is."""
+        said = json.dumps([VERSION, self.pages, sorted(self.lines.items())], ensure_ascii=False)
+        return f"sha256:{sha256(said.encode()).hexdigest()}" if self.lines else ""
+
+    def line(self, key: str) -> Evidence | None:
+        """The other documents that hold a line; the one that asks is among those that were counted."""
+        seen = self.lines.get(blind(key))
+        return None if seen is None else Evidence(seen - 1, self.pages - 1)
+
+    def place(self, key: str) -> Evidence | None:
+        """Nothing: places are not counted, because serial notices have their words at one place, too."""
+        return None
+
+    def to_json(self) -> str:
+        """One line, without its line end."""
+        lines = {key: [count, self.examples.get(key, "")] for key, count in sorted(self.lines.items())}
+        told = {"version": VERSION, "site": self.site, "digest": self.digest, "pages": self.pages, "lines": lines}
+        return json.dumps(told, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, line: str) -> Table:
+        """The table that `to_json` wrote. Raises InputError for anything else."""
+        try:
+            told = json.loads(line)
+            counts = {str(key): int(count) for key, (count, _) in told["lines"].items()}
+            examples = {str(key): str(example) for key, (_, example) in told["lines"].items()}
+            table = cls(str(told["site"]), int(told["pages"]), counts, examples)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"no table of learned lines: {error}; learn anew by leaving it out") from error
+        if told.get("version") != VERSION:
+            raise InputError(f"learned lines of version {told.get('version')!r} cannot be used by this program; learn anew")
+        return table
+
+
+def site_of(ref: Ref) -> str:
+    """The site of a capture: its host, where its name is a URL, else the folder that it lies in."""
+    host = urlsplit(ref.name).hostname if "://" in ref.name else None
+    return host or ref.place.parent.as_posix()
+
+
+def lesson(capture: Capture) -> str:
+    """What a page can teach, as JSON: {"sketch": of its running text, "lines": {key: as it is printed}}; "" for one that cannot be read."""
+    from archiver.read import read
+
+    try:
+        text = read(capture).text
+    except InputError:
+        return ""
+    lines = [line.text for line in lines_of(text)]
+    prose = "\n".join(line for line in lines if is_prose(line) and not has_cue(line))
+    told = {key_of(line): line.strip()[:60] for line in lines if may_be_learned(line)}
+    return json.dumps({"sketch": sketch(prose), "lines": told}, ensure_ascii=False)
+
+
+def learn(site: str, lessons: Iterable[str]) -> Table:
+    """The table of a site from its pages' lessons, in order: what at least three documents hold that are no near-duplicates."""
+    counts: Counter[str] = Counter()
+    examples: dict[str, str] = {}
+    distinct = _Distinct()
+    for each in lessons:
+        told = json.loads(each)
+        if distinct.count >= _ENOUGH or not distinct.add(told["sketch"]):
+            continue
+        counts.update(told["lines"].keys())
+        for key, line in told["lines"].items():
+            examples.setdefault(key, line)
+    lines = {key: count for key, count in counts.items() if count >= _LEAST}
+    return Table(site, distinct.count, lines, {key: examples[key] for key in lines})
+
+
+class _Distinct:
+    """Tells documents that are new from near-duplicates of earlier ones, by their sketches."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._sizes: list[int] = []
+        self._holders: dict[str, list[int]] = {}
+
+    def add(self, sketched: list[str]) -> bool:
+        """Whether a document is distinct from all before it; one without running text is."""
+        shared = Counter(holder for each in sketched for holder in self._holders.get(each, ()))
+        for holder, number in shared.items():
+            smaller = min(len(sketched), self._sizes[holder])
+            if number >= _SHARE * smaller and number >= min(_SHARED, smaller):
+                return False
+        for each in sketched:
+            self._holders.setdefault(each, []).append(self.count)
+        self._sizes.append(len(sketched))
+        self.count += 1
+        return True
+
+
+def save(tables: Iterable[Table], path: Path) -> None:
+    """Writes tables, one a line."""
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        file.writelines(table.to_json() + "\n" for table in tables)
+
+
+def load(path: Path) -> Iterator[Table]:
+    """The tables of a file. Raises InputError where it holds something else, or cannot be read."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                yield Table.from_json(line)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {path} ({error}); name a {FILE} that a run has left") from error

@@ -1,0 +1,67 @@
+"""What belongs to an article however it looks: a table in its middle, a heading over kept text, its own attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archiver.clean.containers import place
+from archiver.model import Block
+
+_NEVER = frozenset({"nav", "footer", "aside", "header", "form", "hidden", "noscript"})
+# From this linked share on a block is a link.
+_LINKED = 0.5
+# An element of which so many blocks stay, and this share of the characters, is an article's own.
+_PARAGRAPHS, _MOST = 3, 0.7
+_ATTACHED = re.compile(r"\s*附[件表图圖：:]")
+_TABLE = re.compile(r"/(?:t(?:head|body|foot)\[\d+\]/)?tr\[\d+\]$")
+
+
+def amended(blocks: Sequence[Block], texts: Sequence[str], kept: Sequence[bool], chrome: Sequence[bool]) -> list[bool]:
+    """What stays, with what belongs to it. `chrome` tells the blocks whose words are a menu's."""
+    found = list(kept)
+    _tables(blocks, found)
+    _company(blocks, found, chrome)
+    for i in range(len(blocks) - 2, -1, -1):
+        if found[i + 1] and "heading" in blocks[i].marks and _may(blocks[i]):
+            found[i] = True
+    homes = {place(b.path)[0] for b, stays in zip(blocks, found, strict=True) if stays}
+    for i, block in enumerate(blocks):
+        if not found[i] and _ATTACHED.match(texts[i]) and not block.marks & _NEVER and place(block.path)[0] in homes:
+            found[i] = True
+    return found
+
+
+def _company(blocks: Sequence[Block], found: list[bool], chrome: Sequence[bool]) -> None:
+    """Keeps what stands in one element with an article's paragraphs, and is no link and no menu: when and where people met."""
+    sizes: dict[str, list[int]] = {}
+    homes = [place(b.path)[0] for b in blocks]
+    for home, block, stays in zip(homes, blocks, found, strict=True):
+        held = sizes.setdefault(home, [0, 0, 0])
+        size = block.end - block.start
+        held[0] += size
+        held[1] += size if stays else 0
+        held[2] += stays
+    for i, block in enumerate(blocks):
+        whole, kept, count = sizes[homes[i]]
+        if not found[i] and not chrome[i] and count >= _PARAGRAPHS and kept >= _MOST * whole and _may(block):
+            found[i] = True
+
+
+def _may(block: Block) -> bool:
+    return not block.marks & _NEVER and block.linked < _LINKED * (block.end - block.start)
+
+
+def _tables(blocks: Sequence[Block], found: list[bool]) -> None:
+    """Keeps the rows of a table of which some stay, or that stands between what stays."""
+    i = 0
+    while i < len(blocks):
+        end = i + 1
+        if "row" in blocks[i].marks:
+            table = _TABLE.sub("", blocks[i].path)
+            while end < len(blocks) and "row" in blocks[end].marks and _TABLE.sub("", blocks[end].path) == table:
+                end += 1
+            inside = any(found[i:end]) or (i > 0 and end < len(blocks) and found[i - 1] and found[end])
+            if inside and all(_may(b) for b in blocks[i:end]):
+                found[i:end] = [True] * (end - i)
+        i = end

@@ -1,0 +1,156 @@
+"""What only HTML can say of a block: its tag, its marks, and the elements that it shares with other blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log1p
+
+from archiver.model import Block
+
+
+def _names(said: str) -> tuple[str, ...]:
+    return tuple(said.split(" "))
+
+
+_TAGS = _names("p li tr td div span a h1 h2 h3 dd dt blockquote pre figcaption option label body")
+_MARKS = ("hidden", "noscript", "nav", "footer", "header", "aside", "form", "row", "pre")
+_HINTS = _names("nav crumb foot head side comment post related list item share page info article main image pop left code ad")
+_LEVELS = 3
+_PER_LEVEL = ("blocks", "chars", "linked", "prose", "purity", "share")
+DOM = (
+    "tag", "heading_level", *(f"is_{m}" for m in _MARKS), *(f"in_{h}" for h in _HINTS), "in_link",
+    *(f"{name}_{level}" for level in range(1, _LEVELS + 1) for name in _PER_LEVEL), "climb", "trunk_purity", "trunk_depth",
+    "linked", "depth", "same_home_after", "place_blocks", "place_size", "place_linked", "place_prose",
+)  # fmt: skip
+
+
+class _Box:
+    """An element that holds blocks: how many, how long, how much of it linked and how much running text."""
+
+    __slots__ = ("blocks", "chars", "depth", "linked", "parent", "prose", "wide")
+
+    def __init__(self, parent: _Box | None) -> None:
+        self.parent = parent
+        self.depth: int = parent.depth + 1 if parent else 0
+        self.blocks = self.chars = self.linked = 0
+        self.prose = 0.0
+        self.wide: _Box | None = None  # the nearest box around it that holds more blocks
+
+    def add(self, blocks: int, chars: int, linked: int, prose: float) -> None:
+        self.blocks += blocks
+        self.chars += chars
+        self.linked += linked
+        self.prose += prose
+
+
+def place(path: str) -> tuple[str, str]:
+    """The path of the element that a block's element stands in, and the block's own step without its number.
+
+    >>> place("/html/body/div[2]/p[3]/br[1]"), place("/html/body/div[2]")
+    (('/html/body/div[2]', 'p'), ('/html/body', 'div'))
+    """
+    home, _, step = path.rpartition("/")
+    while step.startswith(("br[", "text()[")):
+        home, _, step = home.rpartition("/")
+    return home, step.partition("[")[0]
+
+
+def dom_rows(blocks: Sequence[Block], prose: Sequence[float]) -> list[list[float]]:
+    """A row of numbers for each block, in the order of `DOM`. `prose` holds the running text of each, in characters."""
+    places = [place(b.path) for b in blocks]
+    boxes = _boxes(blocks, places, prose)
+    running = sum(prose) or 1.0
+    kinds = _kinds(places)
+    alike = _alike(blocks, kinds, prose)
+    shared: dict[str, list[float]] = {}
+    looks: dict[tuple[object, ...], list[float]] = {}
+    rows: list[list[float]] = []
+    following = [home for home, _ in places[1:]] + [""]
+    for block, (home, _), kind, after in zip(blocks, places, kinds, following, strict=True):
+        if home not in shared:
+            shared[home] = _shared(boxes[home], running)
+        look = block.tag, block.marks, block.hints, "/a[" in block.path
+        if look not in looks:
+            looks[look] = _look(*look)
+        own = (block.linked / (block.end - block.start), boxes[home].depth, home == after)
+        rows.append([*looks[look], *shared[home], *own, *alike[kind]])
+    return rows
+
+
+def _look(tag: str, marks: frozenset[str], hints: frozenset[str], in_link: bool) -> list[float]:
+    number = _TAGS.index(tag) if tag in _TAGS else -1
+    level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdecimal() else 0
+    return [number, level, *(m in marks for m in _MARKS), *(h in hints for h in _HINTS), in_link]
+
+
+def _boxes(blocks: Sequence[Block], places: Sequence[tuple[str, str]], prose: Sequence[float]) -> dict[str, _Box]:
+    boxes: dict[str, _Box] = {"": _Box(None)}
+    for block, (home, _), running in zip(blocks, places, prose, strict=True):
+        _box(home, boxes).add(1, block.end - block.start, block.linked, running)
+    inner_first = sorted(boxes.values(), key=lambda b: -b.depth)
+    for box in inner_first:
+        if box.parent:
+            box.parent.add(box.blocks, box.chars, box.linked, box.prose)
+    for box in reversed(inner_first):
+        above = box.parent
+        box.wide = above if above is None or above.blocks > box.blocks else above.wide
+    return boxes
+
+
+def _box(path: str, boxes: dict[str, _Box]) -> _Box:
+    steps: list[str] = []
+    while path not in boxes:
+        steps.append(path)
+        path = path.rpartition("/")[0]
+    box = boxes[path]
+    for step in reversed(steps):
+        box = boxes[step] = _Box(box)
+    return box
+
+
+def _shared(box: _Box, running: float) -> list[float]:
+    """What the boxes around a block hold, level by level, and how far up the one is that holds half of the running text."""
+    found: list[float] = []
+    level: _Box | None = box
+    for _ in range(_LEVELS):
+        if level is None:
+            found += [-1.0] * len(_PER_LEVEL)
+            continue
+        chars, blocks = max(1, level.chars), max(1, level.blocks)
+        found += [level.blocks, chars / blocks, level.linked / chars, log1p(level.prose), level.prose / chars, level.prose / running]
+        level = level.wide
+    climb, trunk = 0, box
+    while trunk.prose < running / 2 and trunk.wide is not None:
+        climb, trunk = climb + 1, trunk.wide
+    return [*found, climb, trunk.prose / max(1, trunk.chars), trunk.depth]
+
+
+def _kinds(places: Sequence[tuple[str, str]]) -> list[int]:
+    """A number for each place that is the same but for the numbers in its path: rows of one list, posts of one thread."""
+    numbers: dict[tuple[int, str], int] = {}
+    homes: dict[str, int] = {"": 0}
+    return [_kind(home, step, homes, numbers) for home, step in places]
+
+
+def _kind(home: str, step: str, homes: dict[str, int], numbers: dict[tuple[int, str], int]) -> int:
+    steps: list[str] = []
+    while home not in homes:
+        steps.append(home)
+        home = home.rpartition("/")[0]
+    at = homes[home]
+    for path in reversed(steps):
+        name = path[path.rfind("/") + 1 :].partition("[")[0]
+        at = homes[path] = numbers.setdefault((at, name), len(numbers) + 1)
+    return numbers.setdefault((at, step), len(numbers) + 1)
+
+
+def _alike(blocks: Sequence[Block], kinds: Sequence[int], prose: Sequence[float]) -> dict[int, list[float]]:
+    """What the blocks of a kind have in common: how many, their mean length, linked share, and share of running text."""
+    sums: dict[int, list[float]] = {}
+    for block, kind, running in zip(blocks, kinds, prose, strict=True):
+        held = sums.setdefault(kind, [0.0, 0.0, 0.0, 0.0])
+        held[0] += 1
+        held[1] += block.end - block.start
+        held[2] += block.linked
+        held[3] += running
+    return {kind: [n, size / n, linked / size, held / size] for kind, (n, size, linked, held) in sums.items()}

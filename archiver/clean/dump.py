@@ -1,0 +1,72 @@
+"""Plain texts that are dumps of whole web pages: what tells them from documents, and what belongs together in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archiver.clean.features import WORDS_AT
+from archiver.clean.lines import IS_HAN
+
+# A line that speaks a menu's language this clearly (the sum of its pairs' weights, twenty to a unit of log-odds).
+_CHROME_WORDS = -20
+# A dump holds so many of them among what would go, and they are this share of it. Of 28 dialogues, 34 clean texts and 17 documents
+# that look a little like chrome none has as much; of 36 dumped pages nearly all have (the least share 0.13).
+_MANY, _SHARE = 3, 0.1
+# A name that a scraper put on a line of its own in the middle of a sentence is not longer, and there are not more in a row.
+_NAME, _NAMES = 20, 4
+# A line of so many characters is a word; so many marks of code in a line make it code.
+_WORD, _CODES = 6, 4
+_CODE = re.compile(r"[{};]|\(\)|[!=]=|\w\(['\"]")
+# What signs an article off behind its last sentence: (完), 文/记者 周敏.
+_SIGNED = re.compile(
+    r"[（(]\s*(?:完|续完|未完|本版完|文[／/|｜ ].{1,20})\s*[）)]|文\s*[／/|｜ ]\s*(?:本报)?(?:记者|記者)?\s*\S{2,4}(?:\s\S{2,4})?"
+)
+_STOPS = frozenset("。！？!?…”」』.;；：:")
+_TITLE = range(8, 81)
+
+
+def title_of(texts: Sequence[str]) -> str:
+    """The first line, where it may be the page's title."""
+    return texts[0] if len(texts[0]) in _TITLE else ""
+
+
+def is_dump(texts: Sequence[str], rows: Sequence[Sequence[float]], kept: Sequence[bool]) -> bool:
+    """Whether what would go from a text shows it to be the dump of a page: only then may anything go.
+
+    Of a cloud of tags, a single word says nothing either way, nor does a script that leaked.
+    """
+    going = [i for i, stays in enumerate(kept) if not stays]
+    menus = sum(has_menu_words(rows[i]) for i in going)
+    telling = sum(has_menu_words(rows[i]) or not (len(texts[i]) <= _WORD or is_code(texts[i])) for i in going)
+    return menus >= max(_MANY, _SHARE * telling)
+
+
+def is_code(text: str) -> bool:
+    """Whether a line is a script's or a style sheet's: marks of code by the dozen and hardly a Han character."""
+    return len(_CODE.findall(text)) >= _CODES and len(IS_HAN.findall(text)) * 10 <= len(text)
+
+
+def has_menu_words(row: Sequence[float]) -> bool:
+    """Whether a line speaks the language of menus."""
+    return row[WORDS_AT] <= _CHROME_WORDS
+
+
+def bridged(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
+    """What stays, with the names that stand in the middle of a kept sentence, on lines of their own (links, once), and what
+    signs the article off."""
+    found = list(kept)
+    last = -1
+    for i, stays in enumerate(kept):
+        if not stays:
+            continue
+        between = range(last + 1, i)
+        if last >= 0 and 0 < len(between) <= _NAMES and texts[last][-1] not in _STOPS and all(len(texts[j]) <= _NAME for j in between):
+            found[last + 1 : i] = [True] * len(between)
+        last = i
+    if 0 <= last < len(found) - 1 and _SIGNED.fullmatch(texts[last + 1].strip()):
+        found[last + 1] = True
+    # What a wrap cut off a copyright line at the very end goes with it.
+    if len(found) > 1 and found[-1] and not found[-2] and texts[-1].isascii() and len(texts[-1]) <= _NAME:
+        found[-1] = False
+    return found

@@ -1,0 +1,140 @@
+"""Speakers who are named: people, outlets, roles at the heads of paragraphs, and the voices of a transcript with its clock."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from archiver.clean.labels import QUESTION_END, Label, speaks, turns_of
+from archiver.clean.rules import Rules
+from archiver.model import Role
+from archiver.text.fold import fold
+
+_NAME = re.compile(
+    r"(?:^|(?P<glued>(?<=[。！？!?…”」』）)]))[ \u3000]?)[*_#> \t\u3000]{0,40}"
+    r"(?P<name>[^\s：:，。！？、；;,.!?|()（）=\"“”<>/*#\d][^：:，。！？；;,!?|=\"“”<>/*#\n]{0,15}?)"
+    r"[*_\s]*[:：](?!//)[*_]*[ \t]*\n?",
+    re.MULTILINE,
+)
+# 发言人1 00:12, 周敏(00:12:05)：, 00:12 周敏 — on a line of its own, or with a colon before what was said.
+_CLOCK = r"(?:\d{1,2}[:：])?[0-5]?\d[:：][0-5]\d"
+_SPEAKER = r"[^\s\d：:，。！？、；;,.!?|()（）\[\]【】=\"“”<>/*#][^：:，。！？；;,!?|=\"“”<>/*#\n()（）\[\]【】]{0,19}?"
+_TIMED = re.compile(
+    rf"^[*_#> \t]{{0,8}}(?:(?P<name>{_SPEAKER})[*_ \t\u3000]*[(（\[【]?(?P<time>{_CLOCK})[)）\]】]?"
+    rf"|[(（\[【]?(?P<first>{_CLOCK})[)）\]】]?[*_ \t\u3000]+(?P<second>{_SPEAKER}))[*_ \t]*(?:[:：][*_ \t]*\n?|\n)",
+    re.MULTILINE,
+)
+_BOXED = re.compile(r"^[*_#> \t]{0,8}【(?P<name>[^【】\n]{1,12})】[*_]*[:：]?[ \t]*\n?", re.MULTILINE)
+_BOXED_SPEAKERS = 4
+# Behind a sentence, longer words before a colon are a clause.
+_LONGEST_GLUED = 6
+# More names than this are the fields of a form, not the voices of a talk.
+_MOST_SPEAKERS = 24
+# Of neighbouring labels this share changes speaker (a person may have several paragraphs, each with a label) …
+_TAKING_TURNS = 0.3
+# … and this share of what they say ends like a sentence; values of fields do not.
+_SENTENCES = 0.7
+# Who asks ends this share of turns with a question mark; who answers, at most that share.
+_ASKS, _ANSWERS = 0.6, 0.3
+# A clock may run back now and then, where a transcript was put together; chapters of a film say nothing.
+_IN_ORDER, _SAID = 0.9, 0.8
+_COUNTED = re.compile(r"[-_ ]?\d{1,6}$")
+
+
+def transcript(text: str, rules: Rules) -> Iterator[Label]:
+    """Labels with a clock: the same few voices, in the order of time, each with words after it."""
+    found = [m for m in _TIMED.finditer(text) if _may_speak(m["name"] or m["second"], rules)]
+    names = [fold(m["name"] or m["second"]) for m in found]
+    times = [_seconds(m["time"] or m["first"]) for m in found]
+    if len(found) < 3 or max(Counter(names).values()) < 2 or not 2 <= len(set(names)) <= _MOST_SPEAKERS:
+        return
+    labels = [Label(_start(m), m.end(), "statement", (m["name"] or m["second"]).strip(), "transcript") for m in found]
+    said = sum(t.end > t.start for t in turns_of(text, labels))
+    if sum(a <= b for a, b in pairwise(times)) >= _IN_ORDER * (len(times) - 1) and said >= _SAID * len(labels):
+        yield from _with_roles(text, labels, rules)
+
+
+def named(text: str, rules: Rules) -> Iterator[Label]:
+    """Labels that are names: the same few stand at the heads of paragraphs again and again, take turns, and say sentences."""
+    found = [m for m in _NAME.finditer(text) if _may_speak(m["name"], rules, glued=m["glued"] is not None)]
+    counts = Counter(_voice(m["name"], rules) for m in found)
+    # Glued behind a sentence anything may stand before a colon: there only a name that comes again counts.
+    speakers = [m for m in found if counts[_voice(m["name"], rules)] > 1 or _is_person(m["name"], rules)]
+    starts = {m.start() for m in speakers}
+    others = [m for m in found if m["glued"] is None and m.start() not in starts]
+    order = [_voice(m["name"], rules) for m in speakers]
+    if len(order) < 3 or max(counts.values()) < 2 or not 2 <= len(set(order)) <= _MOST_SPEAKERS or len(order) < len(others):
+        return
+    labels = [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in speakers]
+    changes = sum(a != b for a, b in pairwise(order))
+    persons = [_is_person(m["name"], rules) for m in speakers]
+    # 优点：便宜。缺点：太慢。 takes turns too; where no person speaks, somebody must ask.
+    if not any(persons) and not any(QUESTION_END.search(text[t.start : t.end]) for t in turns_of(text, labels)):
+        return
+    if changes >= (1 if all(persons) else _TAKING_TURNS * (len(order) - 1)) and speaks(text, labels, _SENTENCES):
+        yield from _with_roles(text, labels, rules)
+
+
+def boxed(text: str, rules: Rules) -> Iterator[Label]:
+    """Labels in heavy brackets, 【海潮周刊】 and 【陈立】: a few, each again and again, in turns, one of them asking."""
+    found = list(_BOXED.finditer(text))
+    names = [fold(m["name"]) for m in found]
+    counts = Counter(names)
+    if len(found) < 4 or not 2 <= len(counts) <= _BOXED_SPEAKERS or min(counts.values()) < 2 or any(a == b for a, b in pairwise(names)):
+        return
+    labels = list(_with_roles(text, [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in found], rules))
+    if any(label.role == "question" for label in labels):
+        yield from labels
+
+
+def _with_roles(text: str, labels: Sequence[Label], rules: Rules) -> Iterator[Label]:
+    """The labels, with questions and answers where one voice asks and all others answer; else all are statements."""
+    asked: dict[str, list[bool]] = {}
+    for turn in turns_of(text, labels):
+        asked.setdefault(_voice(turn.speaker or "", rules), []).append(bool(QUESTION_END.search(text[turn.start : turn.end])))
+    shares = {voice: sum(marks) / len(marks) for voice, marks in asked.items()}
+    askers = [v for v, share in shares.items() if share >= _ASKS and (len(asked[v]) > 1 or v in _asking(rules))]
+    clear = len(askers) == 1 and all(share <= _ANSWERS for voice, share in shares.items() if voice not in askers)
+    for label in labels:
+        role: Role = ("question" if _voice(label.speaker, rules) in askers else "answer") if clear else "statement"
+        yield replace(label, role=role)
+
+
+def _voice(name: str, rules: Rules) -> str:
+    """Whose voice a label is: 江海日报记者 and 东岭电视台记者 both are 记者, 投资者_1389 is 投资者, 分析师周敏 is 分析师; any other
+    name is its own."""
+    plain = _COUNTED.sub("", fold(name))
+    return max((word for word in _asking(rules) if plain.endswith(word) or plain.startswith(word)), key=len, default="") or fold(name)
+
+
+def _asking(rules: Rules) -> frozenset[str]:
+    """The words that name who asks: 记者, 投资者, 主持人."""
+    return frozenset(word for kind in rules.labels for word in kind.questions if len(word) > 1 and not word.isascii())
+
+
+def _may_speak(name: str, rules: Rules, *, glued: bool = False) -> bool:
+    """Whether the words before a colon can be a name: no field of a form, and no verb of saying (林芳说：“……”)."""
+    plain = fold(name)
+    if plain in rules.not_speakers or plain.endswith(tuple(rules.saying)):
+        return False
+    return not glued or len(plain) <= _LONGEST_GLUED
+
+
+def _is_person(name: str, rules: Rules) -> bool:
+    plain = fold(name)
+    return 1 <= len(plain) <= 4 and (plain[:2] in rules.surnames or plain[:1] in rules.surnames)
+
+
+def _start(match: re.Match[str]) -> int:
+    """Where a label begins, less the white space before it."""
+    return match.end() - len(match.group().lstrip())
+
+
+def _seconds(clock: str) -> int:
+    total = 0
+    for part in re.split("[:：]", clock):
+        total = 60 * total + int(part)
+    return total

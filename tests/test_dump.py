@@ -1,0 +1,164 @@
+"""Plain texts: a dump of a page loses the page's chrome, a document loses nothing."""
+
+from __future__ import annotations
+
+import importlib
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import archiver
+from archiver.clean.dump import bridged, is_dump
+from archiver.clean.features import WORDS_AT
+from archiver.clean.pieces import pieces
+from archiver.clean.residue import residue
+from archiver.text.edits import apply, invert, settle
+
+from .test_judge import PARAGRAPHS
+
+judging = importlib.import_module("archiver.clean.judge")
+
+HEAD = ["首页", "新闻", "财经", "登录", "注册", "设为首页", "加入收藏", "当前位置：首页 > 新闻 > 正文"]
+TAIL = [
+    *["相关阅读", "更多>>", "第一条推荐新闻的标题在这里", "第二条推荐新闻的标题在这里", "第三条推荐新闻的标题在这里"],
+    *["分享到：", "微信", "新浪微博", "QQ空间", "我要评论", "网友评论", "关于我们", "联系我们", "网站地图", "广告服务", "法律声明"],
+    *["版权所有 某某网络有限公司，未经书面授权不得转载。", "京ICP备00000000号", "返回顶部"],
+]
+HEAD += ["国内", "国际", "军事", "体育", "娱乐", "科技", "汽车", "房产", "教育", "旅游", "健康", "博客", "论坛", "视频", "图片"]
+HEAD += ["搜索", "热门搜索", "手机版", "繁体版", "客户端下载", "微信公众号"]
+TAIL = [*(f"热点推荐第{i}条新闻的标题" for i in range(12)), *TAIL, "点击排行", "更多>>", "上一篇", "下一篇", "责任编辑", "打印", "关闭窗口"]
+BODY = [a + b for a in PARAGRAPHS for b in PARAGRAPHS if a != b]
+DUMP = "\n".join(["某公司召开年中会议-新闻频道-某某网", *HEAD, *BODY, *TAIL])
+
+
+def test_the_chrome_of_a_dump_goes_and_says_why() -> None:
+    document = archiver.clean(DUMP.encode(), source="x.txt", media_type="text/plain")
+    assert all(p in document.text for p in BODY)
+    for chrome in ("设为首页", "第二条推荐新闻", "新浪微博", "网站地图", "ICP备", "登录"):
+        assert chrome not in document.text
+    assert document.trail is not None
+    judged = [e for s in document.trail.steps if s.name == "judge" for e in s.edits]
+    assert judged
+    assert {e.rule for e in judged} == {"judge-chrome"}
+    assert all(e.score is not None and 0 <= e.score <= 1 and e.after == "" for e in judged)
+
+
+def test_a_page_and_its_dump_keep_the_same_paragraphs() -> None:
+    markup = (
+        "<html><meta charset=utf-8><title>某公司召开年中会议-新闻频道-某某网</title><body><ul class=nav>"
+        + "".join(f"<li><a href=/{i}>{line}</a>" for i, line in enumerate(HEAD))
+        + "</ul><div class=article>"
+        + "".join(f"<p>{p}</p>" for p in BODY)
+        + "</div><div class=foot><ul>"
+        + "".join(f"<li><a href=/{i}>{line}</a>" for i, line in enumerate(TAIL))
+        + "</ul></div>"
+    )
+    page = archiver.clean(markup.encode(), source="x.html")
+    dump = archiver.clean(DUMP.encode(), source="x.txt", media_type="text/plain")
+    assert [p for p in BODY if p not in page.text or p not in dump.text] == []
+    assert "第二条推荐新闻" not in page.text + dump.text
+
+
+def test_switched_off_nothing_of_a_dump_is_judged() -> None:
+    from archiver.clean.rules import shipped, without
+
+    document = archiver.clean(DUMP.encode(), source="x.txt", media_type="text/plain", rules=without(shipped(), "judge-chrome"))
+    assert not [r for r in document.removed if r.rule == "judge-chrome"]
+
+
+def test_an_article_alone_is_no_dump() -> None:
+    text = "\n".join(["某公司召开年中会议", *PARAGRAPHS])
+    document = archiver.clean(text.encode(), source="x.txt", media_type="text/plain")
+    assert not [r for r in document.removed if r.rule == "judge-chrome"]
+
+
+def test_what_was_glued_into_one_line_is_taken_apart() -> None:
+    text = (
+        "首页 新闻 财经 "
+        + PARAGRAPHS[0]
+        + "　　"
+        + PARAGRAPHS[1]
+        + " 2024-04-07 18:51 来源：海风日报 相关阅读 关于我们 版权所有 联系我们 网站地图"
+    )
+    found = [text[a:b] for a, b in pieces(text)]
+    assert found[:3] == ["首页", "新闻", "财经"]
+    assert any(piece.startswith(PARAGRAPHS[0]) for piece in found)
+    assert "2024-04-07 18:51" in found
+
+
+def test_names_in_brackets_stay_together() -> None:
+    text = "（记者张三 通讯员李四 王五）" + PARAGRAPHS[0] * 3
+    first = next(iter(pieces(text)))
+    assert "张三 通讯员李四 王五）" in text[first[0] : first[1]]
+
+
+def test_a_name_between_two_halves_of_a_sentence_stays() -> None:
+    texts = ["针对今日包括", "大智慧", "、", "同花顺", "等多家软件报错一事，公告否认。", "更多", "相关新闻的标题在这里"]
+    assert bridged(texts, [True, False, False, False, True, False, False]) == [True] * 5 + [False] * 2
+    assert bridged(["公告否认。", "更多", "会议认为"], [True, False, True]) == [True, False, True]
+
+
+MENU = "".join(f"* [栏目{i}](http://example.com/{i}_(a).html)\n" for i in range(7))
+
+
+def test_links_of_a_converted_page_become_their_words() -> None:
+    text = MENU + '![图](a.png)会议讨论了[年底\n的](/x "题")安排\\-方案。\n| --- | --- |\n'
+    got = apply(text, settle(residue(text)))
+    assert "http" not in got
+    assert "会议讨论了年底\n的安排-方案。" in got
+    assert "栏目3" in got
+
+
+def test_an_author_s_links_stay() -> None:
+    text = "资料见[年报](http://example.com/1)与[季报](http://example.com/2)。\n" * 8
+    assert not list(residue(text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="[](!)\\ \n\"'-|ab字:/.<>", max_size=80))
+def test_taking_links_out_can_be_undone(tail: str) -> None:
+    text = MENU + tail
+    edits = settle(residue(text))
+    assert apply(apply(text, edits), invert(edits)) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="字文。！” 　\n\t（）a1-/:年月日", max_size=400))
+def test_pieces_are_all_that_is_not_space_in_order(text: str) -> None:
+    spans = pieces(text)
+    assert [c for a, b in spans for c in text[a:b] if not c.isspace()] == [c for c in text if not c.isspace()]
+    assert all(a < b for a, b in spans)
+    assert all(b <= c for (_, b), (c, _) in pairwise(spans))
+
+
+LINKS = "".join(f"* [栏目{c}](http://example.com/{c})\n" for c in "甲乙丙丁戊己庚")
+
+
+def test_an_address_that_is_a_script_goes_whole() -> None:
+    text = LINKS + (
+        "会议讨论了[年底](http://example.com/7)的安排。\n"
+        "* [推文](javascript: void(window.open('http://example.com/?u='.concat(encodeURIComponent(location.href)) ));) * 末尾\n"
+        "* [分享](javascript:void\\(\\(function\\(s\\){var\nf='x'}\\)\\(\\)\\))\n"
+        "[断开](javascript:(((\n结束。"
+    )
+    edits = settle(residue(text))
+    left = apply(text, edits)
+    assert left.endswith("会议讨论了年底的安排。\n* 推文 * 末尾\n* 分享\n断开\n结束。")
+    assert apply(left, invert(edits)) == text
+
+
+def test_a_cloud_of_tags_and_leaked_scripts_do_not_hide_that_a_text_is_a_dump() -> None:
+    def gate(others: list[str]) -> bool:
+        rows = [[-30.0 if i < 4 else 0.0] * (WORDS_AT + 1) for i in range(4 + len(others))]
+        return is_dump(["首页", "登录", "设为首页", "联系我们", *others], rows, [False] * len(rows))
+
+    assert gate(["台中市"] * 60)
+    assert gate(["var a={b:1};function c(){return(a.b==1)}if(c()){document.write('x');}"] * 60)
+    assert not gate(["会议讨论了下半年的安排，大家都同意。"] * 60)
+
+
+def test_what_signs_an_article_off_stays_with_it() -> None:
+    dump = DUMP.replace(BODY[-1], BODY[-1] + "\n文/记者 周敏")
+    document = archiver.clean(dump.encode(), source="x.txt", media_type="text/plain")
+    assert "文/记者 周敏" in document.text

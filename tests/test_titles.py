@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+import archiver
+
+BODY = "会上介绍了今年以来的经营情况，订单比去年同期有所增长，库存回到了正常的水平。\n与会者就产能、价格和海外市场提出了问题，公司一一作了答复。\n"
+
+
+def page(head: str, body: str) -> archiver.Document:
+    return archiver.clean(f"<html><head><meta charset=utf-8>{head}</head><body>{body}<p>{BODY}</p></body></html>".encode(), source="x.html")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title", "rule"),
+    [
+        ("<title>储能的冬天来了_海风网</title>", "<h1>储能的冬天来了</h1>", "储能的冬天来了", "page-title"),
+        ("<title>海风网</title>", "<h1>储能的冬天来了</h1><p>2024-06-03 来源：海风网</p>", "储能的冬天来了", "heading"),
+        ("", "<h1>储能的冬天来了</h1>", "储能的冬天来了", "heading"),
+        ("<meta property=og:title content=储能的冬天来了><title>海风</title>", "", "储能的冬天来了", "page-title"),
+        ("<title></title>", "<h2>首页</h2><h1>储能的冬天来了</h1>", "储能的冬天来了", "heading"),
+    ],
+)
+def test_what_a_page_offers_is_weighed(head: str, body: str, title: str, rule: str) -> None:
+    found = page(head, body).metadata.title
+    assert found is not None
+    assert (found.value, found.rule) == (title, rule)
+
+
+def test_a_label_names_the_title_where_nothing_else_does() -> None:
+    document = archiver.clean(f"标题：储能的冬天来了\n发布日期：2024-06-03\n{BODY}".encode(), source="x.txt")
+    assert document.title == "储能的冬天来了"
+
+
+@pytest.mark.parametrize("text", ["", BODY, "时间：2024-06-03\n" + BODY, "首页\n" + BODY, "\n\n"])
+def test_a_text_may_have_no_title(text: str) -> None:
+    assert archiver.clean(text.encode(), source="x.txt").title in (None, "首页")
+
+
+@pytest.mark.parametrize("kind", ["【深度】", "[年报]"])
+def test_a_column_and_a_type_stay_and_an_unknown_goes(kind: str) -> None:
+    assert archiver.clean(f"{kind}储能的冬天来了\n{BODY}".encode(), source="x.txt").title == f"{kind}储能的冬天来了"
+    assert archiver.clean(f"[未知机构]:储能的冬天来了\n{BODY}".encode(), source="x.txt").title == "储能的冬天来了"
