@@ -221,6 +221,18 @@ def test_a_card_stays_on_a_narrow_screen(run: Run, tmp_path: Path, monkeypatch: 
     assert any("published 2024-07-18" in line and "18:32" not in line for line in lines[:3])
 
 
+def test_a_card_says_what_the_form_says(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    form = (
+        "海风股份有限公司投资者关系活动记录表\n编号：2024-007\n投资者关系活动类别 ☑特定对象调研 □分析师会议\n"
+        "参与单位名称及人员姓名 远山证券 林一帆\n时间 2024年5月16日\n地点 公司三楼会议室\n上市公司接待人员姓名 陈立\n"
+        "问：公司今年的产能安排如何？\n答：今年计划新增两条产线。\n问：海外市场的进展怎样？\n答：海外订单占比已经提高到三成。\n"
+    )
+    (tmp_path / "记录.txt").write_text(form, encoding="utf-8")
+    lines = run("add", "记录.txt")[1].split("\n")
+    assert lines[2] == "特定对象调研 · no. 2024-007 · at 公司三楼会议室 · with 远山证券 林一帆 · received by 陈立"
+
+
 def test_search_finds_either_script(run: Run) -> None:
     run("add", "纪要.txt", "--quiet")
     assert "毛利率" in run("search", "毛利率", "after:2024")[1]

@@ -21,3 +21,11 @@ def test_doubts_are_data() -> None:
     assert stages == ["decode", "decode", "script"]
     assert [d.stage for d in doubts(Source("", "utf-8", "utf-8"), " ", "Zyyy")] == ["quality"]
     assert not list(doubts(Source("", "utf-8", "utf-8"), "好的。", "Hans"))
+
+
+def test_a_text_in_two_scripts_says_where_each_begins() -> None:
+    hans, hant = "会议讨论了产业链的发展，订单正在恢复。", "會議討論了產業鏈的發展，訂單正在恢復。"
+    (doubt,) = [d for d in doubts(Source("", "utf-8", "utf-8"), f"{hans}\n\n{hans}\n{hant}\n{hans}", "mixed") if d.stage == "script"]
+    assert doubt.where == "simplified from line 1, traditional from line 4, simplified from line 5"
+    (many,) = [d for d in doubts(Source("", "utf-8", "utf-8"), f"{hans}\n{hant}\n" * 4, "mixed") if d.stage == "script"]
+    assert many.where.endswith("traditional from line 4 and 4 changes more")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archiver.errors import ArchiverError
 from archiver.text import script
-from archiver.text.script import detect_script, language_tag, region_of, unified
+from archiver.text.script import detect_script, language_tag, region_of, scripts_of, unified
 
 HANS = "会议讨论了当前的工作安排，大家认为进展显著。"
 HANT = "會議討論了當前的工作安排，大家認為進展顯著。"
@@ -147,3 +147,12 @@ def test_a_missing_opencc_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) ->
     assert isinstance(raised.value.__cause__, ImportError)
     monkeypatch.undo()
     script.check_opencc()
+
+
+def test_the_runs_of_a_text_by_script() -> None:
+    hans, hant, shared = "会议讨论了发展。", "會議討論了發展。", "中文"
+    text = f"{shared}\n{hans}\n{shared}\n\n{hant}\nabc\n{hans}"
+    runs = scripts_of(text)
+    assert [script for _, _, script in runs] == ["Hans", "Hant", "Hans"]
+    assert [text[start:end] for start, end, _ in runs] == [f"{hans}\n{shared}", f"{hant}\nabc", hans]
+    assert scripts_of("") == scripts_of("abc\n中文") == ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archiver.clean.decoding import byte_doubts
 from archiver.model import Doubt, Page, Source
 from archiver.text.mojibake import ruin
+from archiver.text.script import scripts_of
 
 # What is left where bytes were replaced before the text was misread: UTF-8's replacement character as GBK and as Korean
 # (锟斤拷, 占쏙옙), and memory that was never written (烫烫烫, 屯屯屯). Three together are no words.
@@ -35,9 +36,21 @@ def doubts(source: Source, text: str, script: str) -> Iterator[Doubt]:
     if holes > 0:
         yield Doubt("decode", _holes(holes))
     if script == "mixed":
-        yield Doubt("script", "simplified and traditional characters stand side by side")
+        yield _two_scripts(text)
     if not text.strip():
         yield Doubt("quality", "nothing is left: the page is only chrome, or its text is loaded by a script")
+
+
+def _two_scripts(text: str) -> Doubt:
+    """The doubt that says which lines of the text are in which script, where lines tell."""
+    runs = scripts_of(text)
+    named = [f"{_NAMES[script]} from line {text.count(chr(10), 0, start) + 1}" for start, _, script in runs[:_RUNS]]
+    more = f" and {len(runs) - _RUNS:,} changes more" if len(runs) > _RUNS else ""
+    return Doubt("script", "simplified and traditional characters stand side by side", ", ".join(named) + more)
+
+
+_NAMES = {"Hans": "simplified", "Hant": "traditional", "Jpan": "Japanese", "mixed": "both"}
+_RUNS = 4  # changes of script that a doubt names
 
 
 def _holes(count: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from archiver.cli.terminal import clip, columns, counted, one_line, pad, paint, screen_width
-from archiver.model import Document, Found
+from archiver.model import Document, Found, Record
 from archiver.render.variant import said
 
 LABEL = 10
@@ -54,6 +54,17 @@ def _head(doc: Document) -> Iterator[str]:
     ]
     for line in _flowed([fact for fact in facts if fact], screen_width()):
         yield paint(line, "dim", sys.stdout)
+    form = _form(m.record) if m.record else ""
+    if form:
+        yield paint(clip(form, screen_width()), "dim", sys.stdout)
+
+
+def _form(record: Record) -> str:
+    """What the form at a document's head says, in one line: its number, who issued it, where people met, who was there."""
+    named = (("no. ", record.number or record.document_number), ("index ", record.index_number), ("at ", record.place))
+    people = (("chaired by ", record.chair), ("with ", record.participants or record.present), ("received by ", record.receptionists))
+    activity = " ".join(record.activity.value) if record.activity else ""
+    return " · ".join(filter(None, [activity, *(_value(found, before) for before, found in (*named, *people))]))
 
 
 def _flowed(facts: Sequence[str], width: int) -> list[str]:

@@ -90,6 +90,26 @@ def detect_script(text: str) -> str:
     return "Hans" if hans > hant else "Hant"
 
 
+def scripts_of(text: str) -> tuple[tuple[int, int, str], ...]:
+    """(start, end, script) of the runs of lines of a text that are in one script, Hans, Hant or Jpan, as their own characters say.
+
+    Lines of which nothing tells join the run that they stand in; a line in two scripts is a run of its own, "mixed".
+
+    >>> scripts_of("开放时间\\n中文\\n開放時間\\n")
+    ((0, 7, 'Hans'), (8, 12, 'Hant'))
+    """
+    runs: list[tuple[int, int, str]] = []
+    at = 0
+    for line in text.split("\n"):
+        own = detect_script(line)
+        if runs and (own in ("Hani", "Zyyy") or own == runs[-1][2]):
+            runs[-1] = (runs[-1][0], at + len(line) if line else runs[-1][1], runs[-1][2])
+        elif own not in ("Hani", "Zyyy"):
+            runs.append((at, at + len(line), own))
+        at += len(line) + 1
+    return tuple(runs)
+
+
 def region_of(text: str) -> str:
     """HK where a traditional text has more of Hong Kong's forms than of Taiwan's, else TW.
 
