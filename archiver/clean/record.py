@@ -140,6 +140,8 @@ def _cells(lines: Sequence[str], rules: Rules, *, table: bool) -> Iterator[_Cell
 # What stands around a value, and the ruler of a Markdown table.
 _EDGES = " |丨\t\u3000;；"
 _RULE = re.compile(r"[-:| ]+")
+# The talk begins: it belongs to no cell before it, also where the label between them (主要内容介绍) was lost.
+_SAID = re.compile(r"[*【\[]{0,2}(?:问题?|答[复覆]?|提问|回[答复]|投资者提问|[QqAa])\s?\d{0,2}\s?[】\]]?\s?[:：]")
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ class _Open:
 
     def takes(self, line: str, table: bool) -> bool:
         """Whether a line without a label belongs to the value: in a table's cell, in a list below its label, or behind 、."""
-        if len(self.lines) >= _VALUE_LINES:
+        if len(self.lines) >= _VALUE_LINES or _SAID.match(line):
             return False
         label_alone = not self.lines or self.lines[0] not in self.line
         unfinished = bool(self.lines) and self.lines[-1].endswith(("、", "；", "，"))
