@@ -135,6 +135,8 @@ _AROUND = " \u3000,，;；|/[]()【】（）~_`#"
 
 def _marks(level: str, rules: Rules) -> Iterator[re.Match[str]]:
     """The labels of a line: at its start or behind a mark; once there is one, also glued to the value before it."""
+    if ":" not in level and "于" not in level:  # no label is without: most lines need no closer look
+        return
     last = -1
     for mark in _labels(rules.fields).finditer(level):
         alone = mark.start() == 0 or level[mark.start() - 1] in _BEFORE or level[mark.start() - 1].isspace()

@@ -23,6 +23,7 @@ _NUMERIC = re.compile(
     r"(?:(?<![\d.])|(?<=19\d{6})|(?<=20\d{6}))(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>0?[1-9]|1[0-2])"
     rf"(?:\s?(?:(?P=sep)|月)\s?(?P<day>0?[1-9]|[12]\d|3[01]){_DAY_ENDS}日?|月)" + _CLOCK
 )
+_YEARED = re.compile(r"(?:19|20)\d\d|年")  # every date has one: most lines need no closer look
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$|(?:19|20)\d\d[-/.年])")
 _MINGUO = re.compile(r"(?:中华)?民国\s?(?P<year>\d{2,3})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
 _HAN = re.compile(
@@ -67,6 +68,8 @@ def dates_in(text: str) -> Iterator[DateFound]:
     ['2023-04-07T18:51+08:00', '2023-04-04', '2023-04-07', '2023-04-04']
     """
     level = fold_evenly(text)
+    if not _YEARED.search(level):
+        return
     patterns = (_NUMERIC, _COMPACT, _MINGUO, _HAN, _MINGUO_HAN, _ENGLISH)
     found = [d for pattern in patterns for m in pattern.finditer(level) if (d := _date(m, _year(m)))]
     at = 0

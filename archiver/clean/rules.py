@@ -42,9 +42,9 @@ class Phrase:
     alone: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TurnLabel:
-    """A kind of turn labels: the words of questions and of answers, folded."""
+    """A kind of turn labels: the words of questions and of answers, folded. One is equal to itself alone: patterns are kept by it."""
 
     id: str
     questions: frozenset[str]
@@ -55,7 +55,7 @@ class TurnLabel:
     keeps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldLabel:
     """Words that introduce a metadata value (来源：…): `fields` names the field of `Metadata` that the value belongs to."""
 
