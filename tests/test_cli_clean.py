@@ -360,6 +360,16 @@ def test_explain_as_json_has_every_edit(run: Run) -> None:
     assert all(told["page"][e["page"][0] : e["page"][1]] == e["before"] for e in edits if e["rule"] == "widen-punctuation")
 
 
+def test_a_label_that_lied_is_told_beside_the_text(run: Run, tmp_path: Path) -> None:
+    page = "<html><head><meta charset='gb2312'></head><body><p>会议讨论了今年的工作安排，大家都同意。</p></body></html>"
+    path = tmp_path / "页.html"
+    path.write_text(page, encoding="utf-8")
+    code, out, err = run("clean", str(path))
+    assert (code, out) == (0, "会议讨论了今年的工作安排，大家都同意。\n")
+    assert "页.html: the label said gb2312, the bytes are utf-8" in err
+    assert run("clean", str(path), "--quiet")[2] == ""
+
+
 def test_every_shipped_rule_does_what_its_examples_say(run: Run) -> None:
     code, out, _ = run("rules", "check")
     assert (code, out.count("\n")) == (0, 1), out

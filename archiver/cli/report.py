@@ -24,6 +24,8 @@ _STYLES = {
 }
 # Nothing usable came of these; "review" is usable, but somebody should look at it.
 _LOST = ("empty", "failed", "refused", "unusable")
+# What is said of a document whose text alone is on the screen: how its bytes were read, and that somebody should look at it.
+_TOLD_ALONE = ("label", "recover", "decode", "judge")
 # Columns that a title has at least.
 _TITLE = 12
 _NOTHING = "nothing in it but what stands around a text"
@@ -60,6 +62,7 @@ class Report:
         self._progress = Progress(ahead.items, quiet=quiet)
         self._left_out = "" if quiet else _left_out(ahead)
         self._told = not quiet and not alone
+        self._doubts = alone and not quiet
         self._kinds: Counter[str] = Counter()
         self._sums: dict[str, _Sum] = {}
         self._headed = False
@@ -72,6 +75,10 @@ class Report:
         self.last = doc
         row = Row(name, "", "clean", why=_reason(doc), characters=len(doc.text), removed=len(doc.removed), title=title or "")
         self._tell(row, kind, label or kind, note)
+        if self._doubts and kind not in _LOST:
+            for doubt in doc.doubts:
+                if doubt.stage in _TOLD_ALONE:
+                    self._say("doubt", _named(name, " at ".join(filter(None, (doubt.what, doubt.where)))), "review")
 
     def refuse(self, name: str, error: ArchiverError) -> None:
         """One more input, whose result could not be put where it belongs."""
