@@ -36,7 +36,8 @@ class Source:
     """Bytes made characters: `declared` is the label that came with them, `replaced` counts U+FFFD put in for broken bytes.
 
     `broken` holds the offsets of these in `text`, of the first thousand; a U+FFFD that somebody wrote is not among them.
-    `recovered` are passages in another encoding, as edits over the text that `encoding` alone gives.
+    `recovered` are passages in another encoding, as edits over `text`; once they are made (`read.fragments.mended`), over the
+    text that `encoding` alone gives.
     """
 
     text: str
