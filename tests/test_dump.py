@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archiver
-from archiver.clean.dump import bridged, is_dump
+from archiver.clean.dump import bridged, is_dump, whole_lines
 from archiver.clean.features import WORDS_AT
 from archiver.clean.pieces import pieces
 from archiver.clean.residue import residue
@@ -162,3 +162,21 @@ def test_what_signs_an_article_off_stays_with_it() -> None:
     dump = DUMP.replace(BODY[-1], BODY[-1] + "\n文/记者 周敏")
     document = archiver.clean(dump.encode(), source="x.txt", media_type="text/plain")
     assert "文/记者 周敏" in document.text
+
+
+def test_a_space_between_han_and_latin_takes_no_paragraph_apart() -> None:
+    line = (
+        "研究团队在 2024 年 6 月用 Rust 重写了 Parser，在 Linux 和 Windows 上都通过了测试，启动的时间缩短了一半，占用的内存也比以前少了 40% 左右。"
+        * 2
+    )
+    assert "".join(line[a:b] for a, b in pieces(line)) == line
+    assert not any(line[a:b].strip() in ("Rust", "Linux", "年") for a, b in pieces(line))
+    glued = line * 5
+    assert any(glued[a:b] == "Rust" for a, b in pieces(glued))
+
+
+def test_a_paragraph_goes_or_stays_whole() -> None:
+    text = "会议讨论了安排。 热门\n首页 登录"
+    spans = [(0, 8), (9, 11), (12, 14), (15, 17)]
+    assert whole_lines(text, spans, [True, False, False, False]) == [True, True, False, False]
+    assert whole_lines(text, spans, [False, True, False, False]) == [False, True, False, False]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from archiver.clean.features import WORDS_AT
 from archiver.clean.lines import IS_HAN
+from archiver.clean.pieces import GLUED
 
 # A line that speaks a menu's language this clearly (the sum of its pairs' weights, twenty to a unit of log-odds).
 _CHROME_WORDS = -20
@@ -69,4 +70,19 @@ def bridged(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
     # What a wrap cut off a copyright line at the very end goes with it.
     if len(found) > 1 and found[-1] and not found[-2] and texts[-1].isascii() and len(texts[-1]) <= _NAME:
         found[-1] = False
+    return found
+
+
+def whole_lines(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[bool]) -> list[bool]:
+    """What stays, with the rest of each line most of which stays: a paragraph is not taken apart, only what a scraper glued."""
+    found = list(kept)
+    first = 0
+    for i in range(1, len(spans) + 1):
+        if i < len(spans) and "\n" not in text[spans[i - 1][1] : spans[i][0]]:
+            continue
+        line = range(first, i)
+        size = spans[i - 1][1] - spans[first][0]
+        if size <= GLUED and 2 * sum(spans[j][1] - spans[j][0] for j in line if kept[j]) >= size:
+            found[first:i] = [True] * len(line)
+        first = i
     return found

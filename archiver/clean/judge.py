@@ -16,7 +16,7 @@ from archiver.clean.amend import amended
 from archiver.clean.choose import choose, share
 from archiver.clean.containers import dom_rows
 from archiver.clean.draft import Draft
-from archiver.clean.dump import bridged, has_menu_words, is_dump, title_of
+from archiver.clean.dump import bridged, has_menu_words, is_dump, title_of, whole_lines
 from archiver.clean.features import PROSE_AT, text_rows
 from archiver.clean.known import SiteKnowledge, line_key, place_key
 from archiver.clean.pieces import Span, pieces
@@ -127,7 +127,8 @@ def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: Site
     kept, _ = choose([share(x) for x in logits], list(map(len, texts)))
     if not is_dump(texts, rows, kept):
         return _NOTHING
-    kept = _with_form(spans, _with_turns(spans, bridged(texts, kept), labels), form)
+    kept = whole_lines(draft.text, spans, bridged(texts, kept))
+    kept = _with_form(spans, _with_turns(spans, kept, labels), form)
     return Verdict(spans, tuple(kept), _scores(logits, kept), ("judge-chrome",) * len(spans), "classifier")
 
 

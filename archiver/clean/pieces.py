@@ -16,6 +16,10 @@ _END = re.compile(r"[。！？!?…][”’」』）)】》\"]*")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)】》\"]*\Z")
 # Where scrapers put white space between what stood in two elements; a space between two Latin words says nothing.
 _GAP = re.compile(r"[\u3000\t]+|[ \xa0]{2,}|(?<=[^\x00-\x7f])[ \xa0]+|[ \xa0]+(?=[^\x00-\x7f])")
+# In a line no longer than this, a space between Han and Latin or a figure is the author's: only where a scraper put all of a page
+# into one line may it part elements.
+GLUED = 600
+_WIDE_GAP = re.compile(r"[\u3000\t]+|[ \xa0]{2,}|(?<=[^\x00-\x7f])[ \xa0]+(?=[^\x00-\x7f])")
 # White space between brackets stands between names: （记者 张三 李四）.
 _BRACKETS = re.compile(r"[（(【《“「][^（）()【】《》“”「」。！？]{1,60}[）)】》”」]")
 _STAMP = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
@@ -54,7 +58,8 @@ def _one_paragraph(before: str, after: str) -> bool:
 
 def _cut(line: str) -> Iterator[Span]:
     inside = {at for m in _BRACKETS.finditer(line) for at in range(*m.span())}
-    cuts = {m.end() for m in _END.finditer(line)} | {m.start() for m in _GAP.finditer(line)} - inside | {len(line)}
+    gap = _GAP if len(line) > GLUED else _WIDE_GAP
+    cuts = {m.end() for m in _END.finditer(line)} | {m.start() for m in gap.finditer(line)} - inside | {len(line)}
     for m in _STAMP.finditer(line):
         cuts |= {m.start(), m.end()}
     at = 0
