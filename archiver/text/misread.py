@@ -94,10 +94,6 @@ def likely(c: str) -> float:
     return min(two - one for two, one in zip(costs_of(c + c, _LANGUAGES), costs_of(c, _LANGUAGES), strict=True))
 
 
-def _worth(text: str) -> float:
-    return sum(map(likely, text))
-
-
 def _jumble(garble: str) -> float:
     """Nats of some characters of Latin-1 or Windows-1252 as a jumble."""
     total, before = 0.0, "\0"
