@@ -178,5 +178,7 @@ def test_a_space_between_han_and_latin_takes_no_paragraph_apart() -> None:
 def test_a_paragraph_goes_or_stays_whole() -> None:
     text = "会议讨论了安排。 热门\n首页 登录"
     spans = [(0, 8), (9, 11), (12, 14), (15, 17)]
-    assert whole_lines(text, spans, [True, False, False, False]) == [True, True, False, False]
-    assert whole_lines(text, spans, [False, True, False, False]) == [False, True, False, False]
+    plain = [False] * 4
+    assert whole_lines(text, spans, [True, False, False, False], plain) == [True, True, False, False]
+    assert whole_lines(text, spans, [False, True, False, False], plain) == [False, True, False, False]
+    assert whole_lines(text, spans, [True, False, False, False], [False, True, False, False]) == [True, False, False, False]  # glued

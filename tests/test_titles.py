@@ -41,3 +41,14 @@ def test_a_text_may_have_no_title(text: str) -> None:
 def test_a_column_and_a_type_stay_and_an_unknown_goes(kind: str) -> None:
     assert archiver.clean(f"{kind}储能的冬天来了\n{BODY}".encode(), source="x.txt").title == f"{kind}储能的冬天来了"
     assert archiver.clean(f"[未知机构]:储能的冬天来了\n{BODY}".encode(), source="x.txt").title == "储能的冬天来了"
+
+
+@pytest.mark.parametrize(("title", "site"), [("海風網", None), ("海风新闻", None), ("海风视频-储能电池的订单比去年同期增长", "海风视频")])
+def test_a_sites_name_gives_way_to_the_line_that_speaks_of_the_article(title: str, site: str | None) -> None:
+    menu = "".join(f"<li><a href=/{n}>{word}</a>" for n, word in enumerate(["首页", "新闻", "财经", "体育", "登录", "注册", "关于我们"]))
+    text = "会上介绍了储能电池的经营情况，订单比去年同期有所增长，库存回到了正常的水平，价格也稳定下来了。"
+    raw = f"<title>{title}</title><ul>{menu}</ul><div>储能电池的订单比去年同期增长</div><p>{text}</p><p>{text}</p><p>{BODY}</p>"
+    document = archiver.clean(raw.encode(), source="x.html", media_type="text/html", encoding="utf-8")
+    assert document.title == "储能电池的订单比去年同期增长"
+    assert not site or (document.metadata.site is not None and document.metadata.site.value == site)
+    assert not document.text.startswith("储能电池的订单")

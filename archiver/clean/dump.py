@@ -21,7 +21,9 @@ _WORD, _CODES = 6, 4
 _CODE = re.compile(r"[{};]|\(\)|[!=]=|\w\(['\"]")
 # What signs an article off behind its last sentence: (完), 文/记者 周敏.
 _SIGNED = re.compile(
-    r"[（(]\s*(?:完|续完|未完|本版完|文[／/|｜ ].{1,20})\s*[）)]|文\s*[／/|｜ ]\s*(?:本报)?(?:记者|記者)?\s*\S{2,4}(?:\s\S{2,4})?"
+    r"[（(]\s*(?:完|续完|未完|本版完|文[／/|｜ ].{1,20}|.{1,10}[／/|｜](?:编译|編譯))\s*[）)]"
+    r"|(?:撰?文|图|圖)\s*[：:／/|｜ ]\s*(?:本报)?(?:记者|記者)?\s*\S{2,4}(?:\s\S{2,4})?"
+    r"|(?:记者|記者)\s*\S.{1,18}(?:报导|報導|报道|報道)|(?:资料|資料|图片|圖片)(?:来源|來源)\s*[：:]\s*\S.{0,80}"
 )
 _STOPS = frozenset("。！？!?…”」』.;；：:")
 _TITLE = range(8, 81)
@@ -65,16 +67,18 @@ def bridged(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
         if last >= 0 and 0 < len(between) <= _NAMES and texts[last][-1] not in _STOPS and all(len(texts[j]) <= _NAME for j in between):
             found[last + 1 : i] = [True] * len(between)
         last = i
-    if 0 <= last < len(found) - 1 and _SIGNED.fullmatch(texts[last + 1].strip()):
-        found[last + 1] = True
+    while 0 <= last < len(found) - 1 and _SIGNED.fullmatch(texts[last + 1].strip()):
+        last += 1
+        found[last] = True
     # What a wrap cut off a copyright line at the very end goes with it.
     if len(found) > 1 and found[-1] and not found[-2] and texts[-1].isascii() and len(texts[-1]) <= _NAME:
         found[-1] = False
     return found
 
 
-def whole_lines(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[bool]) -> list[bool]:
-    """What stays, with the rest of each line most of which stays: a paragraph is not taken apart, only what a scraper glued."""
+def whole_lines(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[bool], chrome: Sequence[bool]) -> list[bool]:
+    """What stays, with the rest of each line most of which stays: a paragraph is not taken apart, only what a scraper glued.
+    `chrome` tells the pieces whose words are a menu's; a line that holds one was glued."""
     found = list(kept)
     first = 0
     for i in range(1, len(spans) + 1):
@@ -82,7 +86,7 @@ def whole_lines(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[bool
             continue
         line = range(first, i)
         size = spans[i - 1][1] - spans[first][0]
-        if size <= GLUED and 2 * sum(spans[j][1] - spans[j][0] for j in line if kept[j]) >= size:
+        if size <= GLUED and not any(chrome[j] for j in line) and 2 * sum(spans[j][1] - spans[j][0] for j in line if kept[j]) >= size:
             found[first:i] = [True] * len(line)
         first = i
     return found

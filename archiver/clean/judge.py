@@ -127,7 +127,7 @@ def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: Site
     kept, _ = choose([share(x) for x in logits], list(map(len, texts)))
     if not is_dump(texts, rows, kept):
         return _NOTHING
-    kept = whole_lines(draft.text, spans, bridged(texts, kept))
+    kept = whole_lines(draft.text, spans, bridged(texts, kept), [has_menu_words(row) for row in rows])
     kept = _with_form(spans, _with_turns(spans, kept, labels), form)
     return Verdict(spans, tuple(kept), _scores(logits, kept), ("judge-chrome",) * len(spans), "classifier")
 

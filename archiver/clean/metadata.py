@@ -51,13 +51,14 @@ def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     return gather(draft, rules, source).metadata()
 
 
-def gather(draft: Draft, rules: Rules, source: str) -> Findings:
-    """Everything that a draft says of itself: the metadata, and what contradicts it (see `conflicts`)."""
+def gather(draft: Draft, rules: Rules, source: str, spoken: str = "") -> Findings:
+    """Everything that a draft says of itself: the metadata, and what contradicts it (see `conflicts`). `spoken` is the line above its
+    article that says what that is about."""
     seen, tail = head_and_tail(draft.text, rules)
     head = [sight.rest for sight in seen]
     every = [line.text for line in lines_of(draft.text)]
     found = Findings()
-    headline = _title(head, draft, rules, found)
+    headline = _title([*head, spoken] if spoken else head, draft, rules, found, spoken)
     _breadcrumb(head, headline, found)
     _doc_type(headline, rules, found)
     below = below_title(every, found.get("title"), rules)
@@ -112,8 +113,8 @@ def _read_beside(below: Sequence[str], rules: Rules, found: Findings) -> None:
         found.add("source_name", name, "beside-title", line)
 
 
-def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings) -> Headline | None:
-    chosen = find_title(head, draft, rules)
+def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings, spoken: str) -> Headline | None:
+    chosen = find_title(head, draft, rules, spoken)
     if chosen is None:
         return None
     headline, rule = chosen

@@ -23,25 +23,45 @@ _WIDE_GAP = re.compile(r"[\u3000\t]+|[ \xa0]{2,}|(?<=[^\x00-\x7f])[ \xa0]+(?=[^\
 # White space between brackets stands between names: （记者 张三 李四）.
 _BRACKETS = re.compile(r"[（(【《“「][^（）()【】《》“”「」。！？]{1,60}[）)】》”」]")
 _STAMP = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
+# Where a field or a dispatch begins, and where one ends, also without any white space: 来源：…, 中新社香港1月12日电, (完), 评论(0).
+_BEGINS = re.compile(
+    r"(?:来源|來源|作者|编辑|編輯|责编|責編|责任编辑|責任編輯)[:：]|分享到|[【\[](?:来源|來源|打印|关闭|責任編輯|责任编辑)"
+    r"|(?:新华社|中新社|中新网|中广网|新华网|人民网|本报|新華社|中新網|本報)(?:[\u4e00-\u9fff]{2,6}\d{1,2}月\d{1,2}日[电電讯訊]|[讯訊])"
+)
+_STOPS = re.compile(r"[（(](?:完|\d{1,5})[)）]")
+# What a text begins with and says again is a page's title, if it is no sentence.
+_TITLE = range(8, 81)
+_SENTENCES = re.compile("[。；;]|[，,].*[，,]")
 
 
 def pieces(text: str) -> tuple[Span, ...]:
     """The spans of a text's pieces, in order, without the white space around them."""
     found: list[Span] = []
     at = 0
+    title = opening(text)
     for line in text.split("\n"):
         bare = line.strip()
         if bare:
             start = at + line.index(bare[0])
-            found += [(start, start + len(bare))] if len(bare) <= _LONG else [(start + a, start + b) for a, b in _taken_apart(bare)]
+            cut = [(0, len(bare))] if len(bare) <= _LONG else _taken_apart(bare, title)
+            found += [(start + a, start + b) for a, b in cut]
         at += len(line) + 1
     return tuple(found)
 
 
-def _taken_apart(line: str) -> Iterator[Span]:
+def opening(text: str) -> str:
+    """What a text begins with and says again, "" where that is nothing: the title, in the dump of a page."""
+    bare = text.lstrip()
+    first = bare[: _TITLE[-1]].split("\n", 1)[0].rstrip()
+    again = (first[:n] for n in range(len(first), _TITLE[0] - 1, -1) if bare.find(first[:n], n) >= 0)
+    title = next(again, "").strip()
+    return "" if _SENTENCES.search(title) else title
+
+
+def _taken_apart(line: str, title: str) -> Iterator[Span]:
     """The fields and paragraphs in a long line."""
     held: Span | None = None
-    for start, end in _cut(line):
+    for start, end in _cut(line, title):
         if held and _one_paragraph(line[held[0] : held[1]], line[start:end]) and end - held[0] <= _PARAGRAPH:
             held = held[0], end
             continue
@@ -56,12 +76,18 @@ def _one_paragraph(before: str, after: str) -> bool:
     return len(before) >= _SENTENCE and len(after) >= _SENTENCE and bool(_ENDED.search(before)) and bool(_ENDED.search(after))
 
 
-def _cut(line: str) -> Iterator[Span]:
-    inside = {at for m in _BRACKETS.finditer(line) for at in range(*m.span())}
+def _cut(line: str, title: str) -> Iterator[Span]:
+    whole = [m.span() for m in (*_BRACKETS.finditer(line), *_STAMP.finditer(line))]
+    fields = [m.span() for m in _STAMP.finditer(line)]
+    if title:
+        fields += [m.span() for m in re.finditer(re.escape(title), line)]
+        whole += fields[-line.count(title) :] if title in line else []
+    inside = {at for start, end in whole for at in range(start, end)}
     gap = _GAP if len(line) > GLUED else _WIDE_GAP
     cuts = {m.end() for m in _END.finditer(line)} | {m.start() for m in gap.finditer(line)} - inside | {len(line)}
-    for m in _STAMP.finditer(line):
-        cuts |= {m.start(), m.end()}
+    cuts |= {m.start() for m in _BEGINS.finditer(line)} | {m.end() for m in _STOPS.finditer(line)}
+    for span in fields:
+        cuts |= set(span)
     at = 0
     for cut in sorted(cuts):
         bare = line[at:cut].strip()

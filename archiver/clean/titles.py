@@ -37,8 +37,9 @@ class _Offer:
     rule: str
 
 
-def find_title(head: Sequence[str], draft: Draft, rules: Rules) -> tuple[Headline, str] | None:
-    """The title taken apart, and the rule that chose it; None where nothing can be one. `head`: the lines before the text."""
+def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = "") -> tuple[Headline, str] | None:
+    """The title taken apart, and the rule that chose it; None where nothing can be one. `head`: the lines before the text;
+    `spoken`: the one above it that says what it is about."""
     titles = page_titles(draft.page.head)
     lines = [line for before, line in pairwise(("", *head)) if not announces(before, rules) and _may_be_title(line, rules)]
     headings = [line for line in _headings(draft) if _may_be_title(line, rules)]
@@ -48,10 +49,21 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules) -> tuple[Headlin
     plain = [_Offer(trim(t, rules, confirmed), "title-line") for t in lines]
     said = [_Offer(trim(t, rules, confirmed), "label-title") for t in _said(head, rules)]
     best = _best(pages, [*marked, *plain], rules)
+    if best is None and spoken and _may_be_title(spoken, rules):
+        best = _Offer(trim(spoken, rules, confirmed), "title-line")
     if best is None and pages:
         best = _above_byline([line.text for line in lines_of(draft.text)][:_PAGE_LINES], rules, confirmed)
+    if best and spoken and _may_be_title(spoken, rules) and _is_name(best.headline, spoken, marked):
+        best = _Offer(trim(spoken, rules, confirmed), "title-line")
     best = best or _best(marked, plain, rules) or next(iter(said), None) or _first(head, plain, rules, confirmed) or next(iter(pages), None)
     return (_merged(best, pages, [*marked, *plain]), best.rule) if best else None
+
+
+def _is_name(found: Headline, spoken: str, marked: Sequence[_Offer]) -> bool:
+    """Whether what a page calls itself is a site's or a column's name, where another line says what the article is about."""
+    shown = {fold(o.headline.title) for o in marked}
+    short = len(fold(found.title)) <= _SHORT and fold(found.title) not in shown and fold(found.title) not in fold(spoken)
+    return short or fold(found.site) == fold(spoken)
 
 
 def _best(offers: Sequence[_Offer], others: Sequence[_Offer], rules: Rules) -> _Offer | None:
@@ -59,7 +71,9 @@ def _best(offers: Sequence[_Offer], others: Sequence[_Offer], rules: Rules) -> _
     seen = Counter(fold(o.headline.title) for o in (*offers, *others))
     usable = [o for o in offers if not _is_generic(o.headline.title, rules)]
     shown = {fold(o.headline.title) for o in others}
-    usable = [o for o in usable if not (_OWNER.match(o.headline.title) and not o.headline.site and shown - {fold(o.headline.title)})]
+    usable = [
+        o for o in usable if not (_OWNER.match(fold_evenly(o.headline.title)) and not o.headline.site and shown - {fold(o.headline.title)})
+    ]
     return max(usable, key=lambda o: min(2, seen[fold(o.headline.title)]), default=None)
 
 
@@ -97,7 +111,9 @@ def _merged(best: _Offer, pages: Sequence[_Offer], others: Iterable[_Offer]) -> 
     """The best headline with what stood around the same title elsewhere, and the site that any page title names."""
     same = [best.headline, *(o.headline for o in (*pages, *others) if fold(o.headline.title) == fold(best.headline.title))]
     parts = ("institution", "date", "source", "kind", "company", "code")
-    site = next((h.site for h in (best.headline, *(o.headline for o in pages), *same) if h.site), "")
+    named = (best.headline, *(o.headline for o in pages), *same)
+    # Site - title, turned round: what was taken for the site is the title, and the title the site.
+    site = next((h.title if fold(h.site) == fold(best.headline.title) else h.site for h in named if h.site), "")
     return replace(best.headline, site=site, **{part: next((v for h in same if (v := getattr(h, part))), "") for part in parts})
 
 

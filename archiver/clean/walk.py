@@ -11,6 +11,7 @@ from archiver.clean.complete import truncated
 from archiver.clean.draft import Draft
 from archiver.clean.embedded import embedded, told
 from archiver.clean.findings import conflicts
+from archiver.clean.focus import fields, focus, spoken_title
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.learned import RULE as SITE_LINE
@@ -52,10 +53,11 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
     draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")))
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
-    findings = gather(draft, rules, capture.source)
-    metadata = findings.metadata()
     judged = verdict(draft, rules, rules.known)
+    findings = gather(focus(draft, judged, rules), rules, capture.source, spoken_title(draft, judged))
+    metadata = findings.metadata()
     draft = draft.after("judge", judge(draft, judged))
+    draft = draft.after("fields", fields(draft, judged))
     draft = draft.after("embed", embedded(draft))
     draft = draft.after("strip", strip(draft, rules, metadata))
     if rules.known and rules.allows(SITE_LINE):
