@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import zip_longest
 
 from archiver.clean.dates import dates_in
 from archiver.clean.lines import HAN
-from archiver.clean.rules import FieldLabel, Rules
+from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
 
 # 别***, 李**: a name that the site has masked is kept as masked.
@@ -116,8 +116,13 @@ def labelled(line: str, rules: Rules) -> Iterator[tuple[str, str, int, int]]:
 
 def field_of(word: str, rules: Rules) -> str:
     """The field that a label's word introduces, "" for a word that is none."""
-    plain = fold(word)
-    return next((f.field for f in rules.fields if plain in f.words), "")
+    return _field_words(rules).get(fold(word), "")
+
+
+@lru_cache(maxsize=8)
+def _field_words(rules: Rules) -> dict[str, str]:
+    """The field of every label's word; of two labels with one word the first counts."""
+    return {word: label.field for label in reversed(rules.fields) for word in label.words}
 
 
 # What the names of a form's fields begin with in the rules: record.place.
@@ -138,7 +143,7 @@ def _marks(level: str, rules: Rules) -> Iterator[re.Match[str]]:
     if ":" not in level and "于" not in level:  # no label is without: most lines need no closer look
         return
     last = -1
-    for mark in _labels(rules.fields).finditer(level):
+    for mark in _labels(rules).finditer(level):
         alone = mark.start() == 0 or level[mark.start() - 1] in _BEFORE or level[mark.start() - 1].isspace()
         glued = last >= 0 and len(mark["word"]) > 1 and not re.search(r"\s", level[last : mark.start()].strip())
         if alone or glued:
@@ -165,9 +170,9 @@ def _closes(text: str) -> bool:
     return text[-1:] in ("]", ")") and text.count(text[-1]) <= text.count("[" if text[-1] == "]" else "(")
 
 
-@cache
-def _labels(fields: tuple[FieldLabel, ...]) -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _labels(rules: Rules) -> re.Pattern[str]:
     """Every label's word, its letters perhaps spaced, and the colon behind it; 发表于 and its like need none before a date."""
-    words = sorted({w for f in fields for w in f.words}, key=len, reverse=True)
+    words = sorted({w for f in rules.fields for w in f.words}, key=len, reverse=True)
     word = "|".join(r"[ ]{0,4}".join(map(re.escape, w)) for w in words)
     return re.compile(rf"(?P<word>{word})(?:\s*:|(?<=于)\s*(?=(?:19|20)\d\d[-/.年]))", re.IGNORECASE)

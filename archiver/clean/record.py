@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from archiver.clean.byline import RECORD, field_of
 from archiver.clean.dates import first_date
 from archiver.clean.lines import is_prose, lines_of
-from archiver.clean.rules import FieldLabel, Rules
+from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
 
 # A form stands at the head of a document: so many of its lines are read. A value has at most so many lines and characters;
@@ -109,7 +109,7 @@ def _is_table(lines: Sequence[str], rules: Rules) -> bool:
     heads = {
         _record_name(mark["word"], rules)
         for line in _joined(lines, rules)
-        if (mark := _labels(rules.fields).match(fold_evenly(line.strip(_EDGES))))
+        if (mark := _labels(rules).match(fold_evenly(line.strip(_EDGES))))
     }
     return len(heads & set(_TABLE)) >= 2
 
@@ -174,7 +174,7 @@ def _marks(line: str, rules: Rules, *, table: bool) -> Iterator[tuple[str, int, 
     """(field, start, end, where its value stops) of every label in a line; without a colon only at the head of a cell in a table."""
     level = fold_evenly(line)
     found = []
-    for mark in _labels(rules.fields).finditer(level):
+    for mark in _labels(rules).finditer(level):
         at_head = not level[: mark.start()].rstrip() or level[: mark.start()].rstrip().endswith("|")
         alone = at_head and not level[mark.end() :].strip()
         if mark["colon"] or (at_head and table) or alone or (at_head and level[mark.end() :].lstrip().startswith("|")):
@@ -211,9 +211,9 @@ def _record_name(word: str, rules: Rules) -> str:
     return field.removeprefix(RECORD) if field.startswith(RECORD) else "form"
 
 
-@cache
-def _labels(fields: tuple[FieldLabel, ...]) -> re.Pattern[str]:
+@lru_cache(maxsize=8)
+def _labels(rules: Rules) -> re.Pattern[str]:
     """Every label's word where a cell or a value begins, its letters perhaps spaced, a remark in brackets perhaps behind it."""
-    words = sorted({w for f in fields for w in f.words if len(w) > 1}, key=len, reverse=True)
+    words = sorted({w for f in rules.fields for w in f.words if len(w) > 1}, key=len, reverse=True)
     word = "|".join(r"[ ]{0,4}".join(map(re.escape, w)) for w in words)
     return re.compile(rf"(?:^|(?<=[\s|;,]))(?P<word>{word})(?:\([^()]{{1,10}}\))?(?:(?P<colon>\s*:)|(?=[\s|]|$|{_MARK}))")

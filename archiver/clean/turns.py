@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from archiver.clean.asked import number_of, with_questions
@@ -29,12 +29,14 @@ _NAMED_KIND = "qa-named"
 _NAME_BEFORE = r"(?![我你您他她它谁这那])[\w·]{1,10}?(?<![的是])"
 
 
+@lru_cache(maxsize=4)
 def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
-    """The labels of a text, in order; empty where nobody speaks in turns."""
-    urls = [m.span() for m in _URL.finditer(text)]
+    """The labels of a text, in order; empty where nobody speaks in turns. Remembered for the texts that were asked for last:
+    most steps leave a text as it was."""
     level = fold_evenly(text)
     for kind in rules.labels:
         for reading in _readings(text, level, kind):
+            urls = [m.span() for m in _URL.finditer(text)] if "://" in text else []
             outside = [x for x in reading if not any(a <= x.start < b for a, b in urls)]
             labels = outside if kind.id == _NAMED_KIND else with_questions(text, outside)
             if _is_dialogue(labels, text):
@@ -59,6 +61,8 @@ def _readings(text: str, level: str, kind: TurnLabel) -> Iterator[list[Label]]:
 
 def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
     """Every place where a word of this kind of label stands as a label."""
+    if not _marked(kind).search(level):
+        return
     for match in _pattern(kind).finditer(level):
         group = "boxed" if match["boxed"] else "bare"
         word = match["word" if group == "bare" else "boxed"].replace(" ", "")
@@ -69,6 +73,8 @@ def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
 
 def _counted(level: str, kind: TurnLabel) -> Iterator[Label]:
     """Labels without a colon, if the questions among them count up one by one."""
+    if not _heading(kind).search("\n" + level):
+        return
     found = [m for m in _counted_pattern(kind).finditer(level) if _is_counted(m)]
     roles: list[Role] = ["question" if m["word"].replace(" ", "") in kind.questions else "answer" for m in found]
     numbers = [number_of(m["count"]) for m, role in zip(found, roles, strict=True) if role == "question" and m["count"]]
@@ -107,6 +113,21 @@ def _is_dialogue(labels: Sequence[Label], text: str) -> bool:
     said = [t.end - t.start for t in turns_of(text, labels)]
     strict = len(roles) >= 4 and changes == len(roles) - 1 and roles[0] == "question" and min(said) > 1
     return changes >= 0.5 * (len(roles) - 1) and sum(n > 0 for n in said) >= 0.8 * len(said) and (strict or speaks(text, labels, 0.5))
+
+
+@cache
+def _marked(kind: TurnLabel) -> re.Pattern[str]:
+    """A word of a kind with a label's mark behind it, wherever it stands: every match of `_pattern` holds one, most texts hold none.
+
+    It begins with the words, so that a text is searched for their first characters.
+    """
+    return re.compile(rf"(?:{_words(kind)})(?:[ _]?(?:{_DIGITS}))?(?:[ ]?\([^()\n:]{{1,20}}\))?[*_ ]*[:\]]", _flags(kind))
+
+
+@cache
+def _heading(kind: TurnLabel) -> re.Pattern[str]:
+    """A word of a kind at the head of a line: every match of `_counted_pattern` begins so."""
+    return re.compile(rf"\n[*_#> \t]{{0,8}}(?:{_words(kind)})", _flags(kind))
 
 
 @cache

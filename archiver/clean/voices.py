@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from archiver.clean.labels import QUESTION_END, Label, speaks, turns_of
@@ -27,10 +28,14 @@ _TIMED = re.compile(
     rf"|[(（\[【]?(?P<first>{_CLOCK})[)）\]】]?[*_ \t\u3000]+(?P<second>{_SPEAKER}))[*_ \t]*(?:[:：][*_ \t]*\n?|\n)",
     re.MULTILINE,
 )
+_COLON = re.compile("[:：]")
+_MINUTE = re.compile(r"[:：][0-5]\d")  # of any clock
 _BOXED = re.compile(r"^[*_#> \t]{0,8}【(?P<name>[^【】\n]{1,12})】[*_]*[:：]?[ \t]*\n?", re.MULTILINE)
-_BOXED_SPEAKERS = 4
+_BOXES = _BOXED_SPEAKERS = 4
 # Behind a sentence, longer words before a colon are a clause.
 _LONGEST_GLUED = 6
+# Fewer labels are no talk.
+_FEWEST = 3
 # More names than this are the fields of a form, not the voices of a talk.
 _MOST_SPEAKERS = 24
 # Of neighbouring labels this share changes speaker (a person may have several paragraphs, each with a label) …
@@ -46,10 +51,10 @@ _COUNTED = re.compile(r"[-_ ]?\d{1,6}$")
 
 def transcript(text: str, rules: Rules) -> Iterator[Label]:
     """Labels with a clock: the same few voices, in the order of time, each with words after it."""
-    found = [m for m in _TIMED.finditer(text) if _may_speak(m["name"] or m["second"], rules)]
+    found = [m for m in _timed(text) if _may_speak(m["name"] or m["second"], rules)]
     names = [fold(m["name"] or m["second"]) for m in found]
     times = [_seconds(m["time"] or m["first"]) for m in found]
-    if len(found) < 3 or max(Counter(names).values()) < 2 or not 2 <= len(set(names)) <= _MOST_SPEAKERS:
+    if len(found) < _FEWEST or max(Counter(names).values()) < 2 or not 2 <= len(set(names)) <= _MOST_SPEAKERS:
         return
     labels = [Label(_start(m), m.end(), "statement", (m["name"] or m["second"]).strip(), "transcript") for m in found]
     said = sum(t.end > t.start for t in turns_of(text, labels))
@@ -59,14 +64,16 @@ def transcript(text: str, rules: Rules) -> Iterator[Label]:
 
 def named(text: str, rules: Rules) -> Iterator[Label]:
     """Labels that are names: the same few stand at the heads of paragraphs again and again, take turns, and say sentences."""
-    found = [m for m in _NAME.finditer(text) if _may_speak(m["name"], rules, glued=m["glued"] is not None)]
+    found = [m for m in _before_colons(text) if _may_speak(m["name"], rules, glued=m["glued"] is not None)]
+    if len(found) < _FEWEST:
+        return
     counts = Counter(_voice(m["name"], rules) for m in found)
     # Glued behind a sentence anything may stand before a colon: there only a name that comes again counts.
     speakers = [m for m in found if counts[_voice(m["name"], rules)] > 1 or _is_person(m["name"], rules)]
     starts = {m.start() for m in speakers}
     others = [m for m in found if m["glued"] is None and m.start() not in starts]
     order = [_voice(m["name"], rules) for m in speakers]
-    if len(order) < 3 or max(counts.values()) < 2 or not 2 <= len(set(order)) <= _MOST_SPEAKERS or len(order) < len(others):
+    if len(order) < _FEWEST or max(counts.values()) < 2 or not 2 <= len(set(order)) <= _MOST_SPEAKERS or len(order) < len(others):
         return
     labels = [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in speakers]
     changes = sum(a != b for a, b in pairwise(order))
@@ -78,12 +85,45 @@ def named(text: str, rules: Rules) -> Iterator[Label]:
         yield from _with_roles(text, labels, rules)
 
 
+def _timed(text: str) -> Iterator[re.Match[str]]:
+    """Names with a clock, in order; only the lines with a clock are read."""
+    for at in dict.fromkeys(text.rfind("\n", 0, minute.start()) + 1 for minute in _MINUTE.finditer(text)):
+        if match := _TIMED.match(text, at):
+            yield match
+
+
+def _before_colons(text: str) -> Iterator[re.Match[str]]:
+    """What may be a name before a colon, in order; only the lines that can hold one are read."""
+    for start, end in _merged(_line_of_name(text, colon) for colon in _COLON.finditer(text)):
+        yield from _NAME.finditer(text, start, end)
+
+
+def _line_of_name(text: str, colon: re.Match[str]) -> tuple[int, int]:
+    """From the line in which a name before a colon would stand, perhaps above it, to the end of the colon's."""
+    last = colon.start()
+    while last and (text[last - 1].isspace() or text[last - 1] in "*_"):
+        last -= 1
+    return text.rfind("\n", 0, last) + 1, text.find("\n", colon.end()) + 1 or len(text)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, in order, those that overlap as one."""
+    start = end = 0
+    for first, last in spans:
+        if first >= end:
+            yield start, end
+            start = first
+        end = last
+    yield start, end
+
+
 def boxed(text: str, rules: Rules) -> Iterator[Label]:
     """Labels in heavy brackets, 【海潮周刊】 and 【陈立】: a few, each again and again, in turns, one of them asking."""
-    found = list(_BOXED.finditer(text))
+    found = list(_BOXED.finditer(text)) if text.count("【") >= _BOXES else []
     names = [fold(m["name"]) for m in found]
     counts = Counter(names)
-    if len(found) < 4 or not 2 <= len(counts) <= _BOXED_SPEAKERS or min(counts.values()) < 2 or any(a == b for a, b in pairwise(names)):
+    few = len(found) < _BOXES or not 2 <= len(counts) <= _BOXED_SPEAKERS or min(counts.values()) < 2
+    if few or any(a == b for a, b in pairwise(names)):
         return
     labels = list(_with_roles(text, [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in found], rules))
     if any(label.role == "question" for label in labels):
@@ -110,6 +150,7 @@ def _voice(name: str, rules: Rules) -> str:
     return max((word for word in _asking(rules) if plain.endswith(word) or plain.startswith(word)), key=len, default="") or fold(name)
 
 
+@lru_cache(maxsize=8)
 def _asking(rules: Rules) -> frozenset[str]:
     """The words that name who asks: 记者, 投资者, 主持人."""
     return frozenset(word for kind in rules.labels for word in kind.questions if len(word) > 1 and not word.isascii())
