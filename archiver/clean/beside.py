@@ -21,6 +21,7 @@ LONGEST_LINE = 160
 _BESIDE_TITLE = 6
 # So much may stand on a line with a date (folded characters); names that end like this are sources.
 _BESIDE_REST = 30
+_SENTENCE = re.compile("[。！？]")
 _MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>0?[1-9]|1[0-2])月?")
 _SOURCE = re.compile(r"\w{2,10}(?:网|日报|晚报|时报|通讯社|新华社|新闻|综合|电视台|客户端|周刊)")
 
@@ -47,9 +48,10 @@ def day_above_month(lines: Sequence[str]) -> str:
 def beside(line: str, rules: Rules) -> tuple[str, str]:
     """The date of a short line that also says something else (2019-09-09 14:51 新浪新闻综合), a day at its start or with a time,
     and whom it names as the source."""
-    dates = list(dates_in(line)) if len(line) <= 80 and not re.search("[。！？]", line) else []
-    told = any(name in DATES or is_form(name) for name, *_ in labelled(line, rules))
-    if not dates or told or len(dates[0].iso) < 10 or re.search("会|截至|最后由", line):
+    dates = dates_in(line) if len(line) <= 80 and not _SENTENCE.search(line) else ()
+    if not dates or any(name in DATES or is_form(name) for name, *_ in labelled(line, rules)):
+        return "", ""
+    if len(dates[0].iso) < 10 or re.search("会|截至|最后由", line):
         return "", ""
     first = dates[0]
     rest = line[: first.start] + " " + line[first.end :]

@@ -12,6 +12,7 @@ from archiver.clean.dates import dates_in
 from archiver.clean.lines import HAN
 from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
+from archiver.text.remember import remembered
 
 # 别***, 李**: a name that the site has masked is kept as masked.
 MASKED = re.compile(rf"[{HAN}A-Za-z]{{1,4}}\*{{2,4}}")
@@ -42,6 +43,7 @@ class Byline:
     masked: bool = False
 
 
+@remembered
 def read_byline(line: str, rules: Rules) -> Byline | None:
     """What a byline says, or None where a line is none: it must be made of dates, labelled values, counters and names."""
     if len(line) > _LONGEST or re.search(r"[。！？!?]", line):
@@ -56,8 +58,7 @@ def read_byline(line: str, rules: Rules) -> Byline | None:
             return None
         values.setdefault(field, value)
         rest = rest[:start] + " " * (end - start) + rest[end:]
-    dates = list(dates_in(rest))
-    for found in reversed(dates):
+    for found in reversed(dates_in(rest)):
         values.setdefault("published", found.iso)
         rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
     rest = without_counters(rest)
@@ -101,9 +102,15 @@ def are_names(text: str, rules: Rules) -> bool:
     )
 
 
-def labelled(line: str, rules: Rules) -> Iterator[tuple[str, str, int, int]]:
+@remembered
+def labelled(line: str, rules: Rules) -> tuple[tuple[str, str, int, int], ...]:
     """(field, value, start, end) of every labelled value in a line: 来源：新华社 gives source_name. Unknown names are ""."""
     level = fold_evenly(line)
+    # No label is without one of these: most lines need no closer look.
+    return tuple(_values(line, level, rules)) if ":" in level or "于" in level else ()
+
+
+def _values(line: str, level: str, rules: Rules) -> Iterator[tuple[str, str, int, int]]:
     marks = list(_marks(level, rules))
     for mark, following in zip_longest(marks, marks[1:]):
         stop = following.start() if following else len(line)
@@ -140,8 +147,6 @@ _AROUND = " \u3000,，;；|/[]()【】（）~_`#"
 
 def _marks(level: str, rules: Rules) -> Iterator[re.Match[str]]:
     """The labels of a line: at its start or behind a mark; once there is one, also glued to the value before it."""
-    if ":" not in level and "于" not in level:  # no label is without: most lines need no closer look
-        return
     last = -1
     for mark in _labels(rules).finditer(level):
         alone = mark.start() == 0 or level[mark.start() - 1] in _BEFORE or level[mark.start() - 1].isspace()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from archiver.clean.dates import dates_in, without_date
@@ -59,7 +60,7 @@ def without_chain(line: str, rules: Rules, confirmed: frozenset[str], chained: b
         return line, ""
     line = line[: m.start()] if (m := _POWERED.search(line)) else line
     line = line.lstrip("_|- ") or line
-    sites = rules.suffixes | confirmed
+    sites = _known_sites(rules, confirmed)
     shown = _shown(line, confirmed) if chained else 0
     if shown:
         return line[:shown].rstrip(), _site(list(_parts(line, shown)), sites, loose=True)
@@ -79,6 +80,11 @@ def without_chain(line: str, rules: Rules, confirmed: frozenset[str], chained: b
         if not again and _is_chain(head, parts, sites, chained):
             return head, _site(parts, sites, loose=True)
     return line, ""
+
+
+@lru_cache(maxsize=4)
+def _known_sites(rules: Rules, confirmed: frozenset[str]) -> frozenset[str]:
+    return rules.suffixes | confirmed
 
 
 def _shown(line: str, confirmed: frozenset[str]) -> int:

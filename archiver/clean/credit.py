@@ -18,6 +18,9 @@ _CREDIT = re.compile(
     rf"(?P<role>[{HAN}]{{1,6}}(?:[、/&][{HAN}]{{1,4}}){{0,2}}?)\s?[|丨/:]\s?(?:[{HAN}]{{0,6}}(?:记者|编辑|作者|通讯员|实习生)\s?:?\s*)?(?P<names>{_NAMES})"
     rf"(?=\s*$|\s+[{HAN}、/&]{{1,8}}\s?[|丨/:])"
 )
+# A character of each of these: of a mark between role and names, or of a role that stands with a mere space.
+_MAY_CREDIT = re.compile("[|丨/:文者写编]")
+_MARKDOWN = re.compile(r"[*\\]")
 # The role that writes, beside the words that the rules know as labels.
 _WRITES = frozenset(("文", "文字", "采写", "撰文", "作者", "记者", "采访", "图文", "文图", "口述", "撰稿"))
 # 作者 周敏: with a mere space, on a line of its own.
@@ -39,8 +42,10 @@ _LAST_LINES = 10
 
 def credited(line: str, rules: Rules) -> Iterator[tuple[str, str]]:
     """(field, names joined by 、) of a line that is nothing but credits: 文｜周敏　编辑｜林一帆."""
-    level = fold_evenly(re.sub(r"[*\\\\]", "", line).strip(" _#>（）()[]【】"))
-    for day in reversed(list(dates_in(level))):
+    if not _MAY_CREDIT.search(fold_evenly(line)):
+        return
+    level = fold_evenly(_MARKDOWN.sub("", line).strip(" _#>（）()[]【】"))
+    for day in reversed(dates_in(level)):
         level = (level[: day.start] + level[day.end :]).strip()
     if (match := _SPACED.fullmatch(level)) and are_names(match["names"], rules):
         yield ("editor" if "编" in match["role"] else "author"), "、".join(re.split("[、 ]+", match["names"]))
@@ -66,16 +71,20 @@ def signed(line: str, rules: Rules) -> Iterator[tuple[str, str]]:
     yield from _wechat(level, rules)
     if match := _POSTED.match(level):
         yield "author", match["name"]
-    written = _BY.search(level) if first_date(level) else _BY.fullmatch(level)
-    if (match := written) and fold(match["name"]) not in rules.unknown:
-        yield "author", match["name"]
-    if _POSTED_ON.search(level):
+    lower = level.lower()
+    if "by" in lower:
+        written = _BY.search(level) if first_date(level) else _BY.fullmatch(level)
+        if written and fold(written["name"]) not in rules.unknown:
+            yield "author", written["name"]
+    if ("posted" in lower or "published" in lower) and _POSTED_ON.search(level):
         yield "published", first_date(level)
 
 
 def _wechat(level: str, rules: Rules) -> Iterator[tuple[str, str]]:
     """The writers and the account of a WeChat head; nothing for other lines."""
-    day = next(dates_in(level), None)
+    if "原创" not in level and "  " not in level:
+        return
+    day = next(iter(dates_in(level)), None)
     head = level[: day.start].strip() if day else level
     original = _ORIGINAL.fullmatch(head)
     parts = [p for p in _GAP.split(original["names"] if original else head) if p]
@@ -99,7 +108,7 @@ def signature(lines: Sequence[str]) -> tuple[str, str, str]:
     """(office, day, words) of the signature at a notice's end: the office on a line of its own, the day below it; else "" thrice."""
     last = [line.strip() for line in lines[-_LAST_LINES:]]
     for above, line in pairwise(last):
-        days = list(dates_in(line))
+        days = dates_in(line)
         if len(days) == 1 and len(line) <= 24 and not re.sub(r"[\s（(）)]", "", line[: days[0].start] + line[days[0].end :]):
             name = re.sub(r"[\s　]+", "", above)
             if len(name) <= 32 and _OFFICE.fullmatch(fold_evenly(name)):

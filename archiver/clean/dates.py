@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archiver.text.fold import fold_evenly
+from archiver.text.remember import remembered
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 _WEEKDAY = r"\s?\(?(?:周|星期|礼拜)[一二三四五六日天]\)?"
@@ -23,7 +24,7 @@ _NUMERIC = re.compile(
     r"(?:(?<![\d.])|(?<=19\d{6})|(?<=20\d{6}))(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-/.年])\s?(?P<month>0?[1-9]|1[0-2])"
     rf"(?:\s?(?:(?P=sep)|月)\s?(?P<day>0?[1-9]|[12]\d|3[01]){_DAY_ENDS}日?|月)" + _CLOCK
 )
-_YEARED = re.compile(r"(?:19|20)\d\d|年")  # every date has one: most lines need no closer look
+_YEAR, _LATIN = re.compile(r"(?:19|20)\d\d"), re.compile("[A-Za-z]{3}")
 _COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=\D|$|(?:19|20)\d\d[-/.年])")
 _MINGUO = re.compile(r"(?:中华)?民国\s?(?P<year>\d{2,3})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日")
 _HAN = re.compile(
@@ -61,22 +62,32 @@ class DateFound:
     end: int
 
 
-def dates_in(text: str) -> Iterator[DateFound]:
+@remembered
+def dates_in(text: str) -> tuple[DateFound, ...]:
     """Every date that a text names, in order; impossible ones (2023-02-30) are none.
 
     >>> [d.iso for d in dates_in("2023年4月7日 18:51，二〇二三年四月四日，民國112年4月7日，纪要–20230404")]
     ['2023-04-07T18:51+08:00', '2023-04-04', '2023-04-07', '2023-04-04']
     """
     level = fold_evenly(text)
-    if not _YEARED.search(level):
-        return
-    patterns = (_NUMERIC, _COMPACT, _MINGUO, _HAN, _MINGUO_HAN, _ENGLISH)
-    found = [d for pattern in patterns for m in pattern.finditer(level) if (d := _date(m, _year(m)))]
-    at = 0
+    found = [d for pattern in _patterns(level) for m in pattern.finditer(level) if (d := _date(m, _year(m)))]
+    kept: list[DateFound] = []
     for one in sorted(found, key=lambda d: (d.start, -d.end)):
-        if one.start >= at:
-            yield one
-            at = one.end
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _patterns(level: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of dates that a folded text can hold: most lines name no year."""
+    if _YEAR.search(level):
+        yield from (_NUMERIC, _COMPACT)
+        if _LATIN.search(level):
+            yield _ENGLISH
+    if "年" in level:
+        yield _HAN
+        if "民国" in level:
+            yield from (_MINGUO, _MINGUO_HAN)
 
 
 def first_date(text: str, context: str = "") -> str:
@@ -86,7 +97,7 @@ def first_date(text: str, context: str = "") -> str:
     >>> first_date("2024年7月16日-7月18日"), first_date("12月30日下午", "2024-01-03"), first_date("2024年第三季度")
     ('2024-07-16', '2023-12-30', '2024-07')
     """
-    found = next(dates_in(text), None)
+    found = next(iter(dates_in(text)), None)
     level = fold_evenly(text)
     if found:
         return found.iso
@@ -103,7 +114,7 @@ def without_date(line: str) -> tuple[str, str]:
     >>> without_date("储能专家会纪要–20230404")
     ('储能专家会纪要', '2023-04-04')
     """
-    found = list(dates_in(line))
+    found = dates_in(line)
     if not found or not _CLOSING.fullmatch(line[found[-1].end :]):
         return line, ""
     last = found[-1]

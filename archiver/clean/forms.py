@@ -17,7 +17,7 @@ from archiver.clean.lines import HAN
 from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
 
-_BAR = re.compile(r"\s*[|丨｜\t]\s*")
+_BAR, _IS_BAR = re.compile(r"\s*[|丨｜\t]\s*"), re.compile(r"[|丨｜\t]")
 # A form stands at the head of a document; so many of its lines are looked at, none longer than that (characters).
 _FORM_LINES = 60
 _LONGEST_LINE = 400
@@ -30,6 +30,8 @@ _DATELINE = re.compile(
     rf"\s*[(\[]?(?P<agency>{_AGENCY}|本报|本刊|本网)(?P<place>[{HAN}]{{0,12}}?)\s*(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月)?\d{{1,2}}日[电讯]"
     rf"\s*(?:\((?:[{HAN}]{{0,6}}记者|记者|通讯员)\s*:?\s*(?P<names>[{HAN}、, ]{{2,40}})\))?"
 )
+# A dispatch says one of these, and within so many characters.
+_SENT, _DATELINE_LONG = re.compile("[电讯消]"), 120
 # 海风网讯（记者 林芳）, 央视网消息：, without a day.
 _WIRE = re.compile(
     rf"\s*(?P<agency>[{HAN}]{{2,6}}(?:网|报|社|台|客户端))(?P<place>)(?:讯|消息)\s*"
@@ -41,6 +43,7 @@ _REPORTER = re.compile(
     rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ]+[{HAN}]{{2,4}})*?)"
     rf"(?:\s*/\s*[{HAN}]{{2,4}}报[导道]|\s+报[导道]|\s+文|\s+发自[{HAN}]{{2,8}}|\s+[{HAN}]{{2,4}}报[导道])?"
 )
+_WRITER = re.compile("文|记者|通讯员")  # a reporter's line has one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def read_forms(lines: Sequence[str], rules: Rules) -> Iterator[Cell]:
     for line, following in zip_longest(near, near[1:], fillvalue=""):
         if len(line) > _LONGEST_LINE:
             continue
-        parts = [p for p in _BAR.split(line.strip("|丨｜ \t")) if p.strip()]
+        parts = [p for p in _BAR.split(line.strip("|丨｜ \t")) if p.strip()] if _IS_BAR.search(line) else [line]
         if len(parts) > 1:
             yield from _row(parts, line, rules)
         elif field := _alone(line, following, rules):
@@ -68,8 +71,8 @@ def read_forms(lines: Sequence[str], rules: Rules) -> Iterator[Cell]:
 
 def dateline(line: str, rules: Rules) -> tuple[str, str]:
     """(agency, reporters) of a dispatch that begins 新华社巴黎12月9日电（记者唐霁）; "" where a line says neither."""
-    level = fold_evenly(line[:120])
-    match = _DATELINE.match(level) or _WIRE.match(level)
+    level = fold_evenly(line)[:_DATELINE_LONG]
+    match = (_DATELINE.match(level) or _WIRE.match(level)) if _SENT.search(level) else None
     if not match:
         return "", ""
     names = re.sub(r"通讯员|记者|摄影", " ", match["names"] or "").strip(" 、,")
@@ -80,13 +83,13 @@ def dateline(line: str, rules: Rules) -> tuple[str, str]:
 
 def reporters(line: str, rules: Rules) -> str:
     """The names on a line such as 本报记者 林芳 王明, joined by 、; "" for any other line."""
-    match = _REPORTER.fullmatch(fold_evenly(line.strip())) if len(line) <= 60 else None
+    match = _REPORTER.fullmatch(fold_evenly(line.strip())) if len(line) <= 60 and _WRITER.search(fold_evenly(line)) else None
     return "、".join(re.split("[、 ]+", match["names"])) if match and are_names(match["names"], rules) else ""
 
 
 def participants(line: str, rules: Rules) -> str:
     """The institution of a line that says whom it sent: 国新投资：孙语梁、王千; "" for any other line."""
-    match = _PARTICIPANTS.fullmatch(fold_evenly(line.strip()))
+    match = _PARTICIPANTS.fullmatch(fold_evenly(line.strip())) if ":" in fold_evenly(line) else None
     return line.strip()[slice(*match.span("who"))] if match and are_names(match["names"], rules) else ""
 
 
@@ -116,11 +119,11 @@ def _row(parts: Sequence[str], line: str, rules: Rules) -> Iterator[Cell]:
 def _alone(line: str, following: str, rules: Rules) -> str:
     """The field of a line that is nothing but a label whose value is on the next line. A word that menus hold too (编辑, 来源)
     counts only with a colon, a date's only before a date."""
-    if not following or len(line) > 20 or len(following) > 60 or field_of(_word(following), rules):
+    word = _word(line) if len(line) <= 20 else ""
+    field = field_of(word, rules)
+    if not field or not following or len(following) > 60 or field_of(_word(following), rules):
         return ""
     colon = fold_evenly(line).rstrip().endswith(":")
-    word = _word(line)
-    field = field_of(word, rules)
     if field in ("published", "updated", "event_date", "issued"):
         return field if first_date(following, "2000-12-31") and len(following) <= 40 else ""
     return field if colon or (len(word) >= 4 and field == "institution") else ""

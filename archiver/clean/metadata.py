@@ -196,7 +196,7 @@ def _read_headline(headline: Headline | None, rules: Rules, found: Findings) -> 
     if fold(headline.institution) not in rules.unknown:
         found.add("institution", headline.institution, "title-prefix", headline.institution)
     if found.get("doc_type") in ("minutes", "interview"):
-        first = next(dates_in(headline.line), None)
+        first = next(iter(dates_in(headline.line)), None)
         at_head = first.iso if first and not headline.line[: first.start].strip() else ""
         found.add("event_date", headline.date or at_head, "title-date", headline.line)
     found.add("published", headline.date, "title-date", headline.line)

@@ -48,7 +48,7 @@ _LONGEST_JSON = 200_000
 def read_head(page: Head, rules: Rules) -> Iterator[tuple[str, str, str, str]]:
     """(field, value, rule, evidence) of everything that the head says, the weightiest first."""
     meta = dict(reversed(page.meta))  # of two with one name the first counts
-    said = [*_json_ld(page), *((name, meta.get(key, ""), f"meta-{key}") for name, keys in _META.items() for key in keys)]
+    said = [*_json_ld(page), *((name, meta[key], f"meta-{key}") for name, keys in _META.items() for key in keys if meta.get(key))]
     for name, words, rule in said:
         value = first_date(words) if name in DATES else words.strip()
         if fold(value) in rules.unknown or len(value) > 200 or (name == "author" and _NO_AUTHOR.search(value)):

@@ -20,7 +20,7 @@ from archiver.text.fold import fold, fold_evenly
 
 # A form stands at the head of a document: so many of its lines are read. A value has at most so many lines and characters;
 # of a line before a label that is parted (参与单位名称及 / 人员姓名), so many may belong to it.
-_FORM_LINES, _VALUE_LINES, _LONGEST, _LABEL_LINES = 80, 14, 4000, 3
+_FORM_LINES, _VALUE_LINES, _LONGEST, _LABEL_LINES, _LONGEST_LABEL = 80, 14, 4000, 3, 20
 # A line of a list below its label is not longer.
 _LISTED = 40
 # Two fields make a record; these say it alone, because nothing else has them.
@@ -54,7 +54,8 @@ def read_record(lines: Sequence[str], rules: Rules) -> Iterator[tuple[str, Any, 
     """
     near = [line.strip() for line in lines[:_FORM_LINES]]
     cells: dict[str, _Cell] = {}
-    for cell in _cells(near, rules, table=_is_table(near, rules)):
+    joined = list(_joined(near, rules))
+    for cell in _cells(joined, rules, table=_is_table(joined, rules)):
         cells.setdefault(cell.field, cell)
     number = next((line for line in near[:20] if _DOCUMENT_NUMBER.fullmatch(fold_evenly(line))), "")
     if number:
@@ -76,7 +77,7 @@ def form_span(text: str, rules: Rules) -> tuple[int, int] | None:
     """
     near = lines_of(text)[:_FORM_LINES]
     stripped = [line.text.strip() for line in near]
-    table = _is_table(stripped, rules)
+    table = _is_table(list(_joined(stripped, rules)), rules)
     first = last = 0
     names: set[str] = set()
     for number, line in enumerate(stripped):
@@ -105,19 +106,18 @@ def ticked(value: str) -> tuple[str, ...]:
 
 
 def _is_table(lines: Sequence[str], rules: Rules) -> bool:
-    """Whether two of an exchange's own labels stand at the heads of lines."""
-    heads = {
-        _record_name(mark["word"], rules)
-        for line in _joined(lines, rules)
-        if (mark := _labels(rules).match(fold_evenly(line.strip(_EDGES))))
-    }
+    """Whether two of an exchange's own labels stand at the heads of lines, `_joined` ones."""
+    heads = {_record_name(mark["word"], rules) for line in lines if (mark := _labels(rules).match(fold_evenly(line.strip(_EDGES))))}
     return len(heads & set(_TABLE)) >= 2
 
 
 def _cells(lines: Sequence[str], rules: Rules, *, table: bool) -> Iterator[_Cell]:
-    """Each label with its value: the rest of its line or cell, and the lines below where the label or the table asks for them."""
+    """Each label with its value: the rest of its line or cell, and the lines below where the label or the table asks for them.
+
+    `lines` are `_joined` ones.
+    """
     open_cell: _Open | None = None
-    for line in _joined(lines, rules):
+    for line in lines:
         marks = list(_marks(line, rules, table=table))
         goes_on = open_cell is not None and open_cell.takes(line, table)
         if not marks and is_prose(line) and not (table and goes_on):
@@ -193,10 +193,11 @@ def _joined(lines: Sequence[str], rules: Rules) -> Iterator[str]:
 
 
 def _is_parted_label(lines: Sequence[str], rules: Rules) -> bool:
+    if len(lines) < 2 or len(lines[0]) + len(lines[1]) > _LONGEST_LABEL:
+        return False
     whole = "".join(lines)
     return (
-        len(lines) > 1
-        and len(whole) <= 20
+        len(whole) <= _LONGEST_LABEL
         and len(fold(whole)) >= 5
         and not field_of(fold(lines[0]), rules)
         and bool(field_of(fold(whole), rules))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+
+from archiver.text.remember import remembered
 
 # The blocks that hold characters with a simplified form in OpenCC's tables.
 _HAN_RANGES = ((0x2E80, 0x2FE0), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
@@ -43,13 +45,14 @@ class Key:
         return self.starts[start], self.ends[end - 1]
 
 
+@remembered
 def fold(text: str) -> str:
     """The match key alone.
 
     >>> fold("分 享 到 ： 微 信"), fold("當前位置：首頁")
     ('分享到:微信', '当前位置:首页')
     """
-    return _short_key(text) if len(text) <= _SHORT else text.translate(_FOLDED)
+    return text.translate(_FOLDED)
 
 
 def fold_with_offsets(text: str) -> Key:
@@ -66,32 +69,13 @@ def fold_with_offsets(text: str) -> Key:
     return Key("".join(folded), at, tuple(i + 1 for i in at))
 
 
+@remembered
 def fold_evenly(text: str) -> str:
     """The match key that keeps every character's place: simplified, half-width, one kind of quotes; case and spaces stay.
 
     >>> fold_evenly("投資者提問：Ａ股")
     '投资者提问:A股'
     """
-    return _short_level(text) if len(text) <= _SHORT else _long_level(text)
-
-
-# A line and the words in it are looked at by many rules: what was folded last is remembered. Longer than a line are whole
-# texts, of which a document has few.
-_SHORT = 400
-
-
-@lru_cache(maxsize=1 << 13)
-def _short_key(text: str) -> str:
-    return text.translate(_FOLDED)
-
-
-@lru_cache(maxsize=1 << 13)
-def _short_level(text: str) -> str:
-    return text.translate(_EVEN)
-
-
-@lru_cache(maxsize=4)
-def _long_level(text: str) -> str:
     return text.translate(_EVEN)
 
 
