@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from archiver.clean.lines import HAN
 from archiver.model import Company
@@ -14,6 +15,8 @@ _CODE = re.compile(
     rf"|(?<=[{HAN}A-Za-z]\()(?P<bare>\d{{6}})(?=\))|(?<=\()(?P<lead>\d{{6}})\)\s?[\"<](?P<after>{_NAME})[\">])(?![A-Za-z0-9.])",
     re.IGNORECASE,
 )
+# What any code begins with: a search for one character of a set, and most of a text is passed over.
+_FIRST = re.compile(r"[0-9SBHsbh](?<![A-Za-z0-9.][0-9SBHsbh])")
 _COMPANY = re.compile(rf"(?P<name>{_NAME}) {{0,2}}[(\[] {{0,2}}$")
 _LABELLED = re.compile(r"(?:证券|股票|公司|[AH]股)代码\s*[:|]?\s*(?P<code>\d{6})(?!\d)")
 _SHORT = re.compile(rf"(?:证券|股票|公司|[AH]股)简称\s*[:|]?\s*(?P<name>[{HAN}A-Za-z*]{{2,10}})")
@@ -36,7 +39,7 @@ def companies_in(text: str) -> tuple[Company, ...]:
     if label and exchange_of(label["code"]):
         name = _SHORT.search(level, label.start(), label.end() + 60)
         found[f"{label['code']}.{exchange_of(label['code'])}"] = text[slice(*name.span("name"))] if name else ""
-    for match in _CODE.finditer(level):
+    for match in _codes(level):
         name = _COMPANY.search(level, max(0, match.start() - 24), match.start())
         bare = match["bare"] or match["lead"]
         if bare and (not exchange_of(bare) or (name and _NO_NAME.search(name["name"]))):
@@ -45,6 +48,15 @@ def companies_in(text: str) -> tuple[Company, ...]:
         code = _code(match)
         found[code] = found.get(code) or single(text[slice(*where)])
     return tuple(Company(name, code) for code, name in found.items())
+
+
+def _codes(level: str) -> Iterator[re.Match[str]]:
+    at = 0
+    for first in _FIRST.finditer(level):
+        match = _CODE.match(level, first.start()) if first.start() >= at else None
+        if match:
+            at = match.end()
+            yield match
 
 
 def _code(match: re.Match[str]) -> str:

@@ -10,19 +10,36 @@ from archiver.clean.lines import ends_sentence, is_prose, lines_of
 from archiver.model import Doubt, Turn
 from archiver.text.fold import fold_evenly
 
-# What a site prints where it withholds the rest; in simplified characters, because it is looked for in the folded text.
-_TO_READ = r"(?:阅读|查看|浏览|展开|显示|解锁|获取|读取|观看)"
+
+def _each(words: str, then: str) -> str:
+    """Each of some words with a pattern behind it."""
+    return "|".join(word + then for word in words.split("|"))
+
+
+# What a site prints where it withholds the rest; in simplified characters, because it is looked for in the folded text. Every
+# branch begins with a character of its own, so that a text is searched for these.
+_READ = "阅读|查看|浏览|展开|显示|解锁|获取|读取|观看"
 _WITHHELD = re.compile(
-    rf"{_TO_READ}(?:全文|剩余|余下|完整(?:版|内容|文章|报告))"
-    r"|(?:剩余|余下|后续|其余|以下)\s?(?:约\s?)?(?:\d{{1,3}}\s?[%％]|\d+\s?字)?\s?(?:的)?(?:全文|内容|部分|文字)"
-    rf"(?:[^。\n]{{0,12}}(?:{_TO_READ}|可读|可见|付费|登录|订阅|会员|试读|登入|购买))"
-    rf"|(?:剩余|余下|还有)\s?\d{{1,3}}\s?[%％]|(?:登录|登入|注册|订阅|付费|购买|关注|开通会员|成为会员|升级会员)(?:后|即可|之后|才能|方可)"
-    rf"(?:可以?|继续|即可)?\s?(?:{_TO_READ}|可读|可见)"
-    r"|(?:会员|付费|订阅|订户)(?:专享|专属|可见|可读|内容|用户可)|试读(?:结束|已结束|部分)|以上(?:为|是)(?:试读|预览|节选|免费)|未完待续"
-    r"|(?:扫码|下载APP|打开APP|打开App)[^。\n]{0,6}(?:全文|更多|完整)"
-    r"|点击[^。\n]{0,4}(?:全文|继续阅读)|continue reading|subscribe to (?:read|continue)",
-    re.IGNORECASE,
-)
+    "|".join((
+        _each(_READ, "(?:全文|剩余|余下|完整(?:版|内容|文章|报告))"),
+        _each(
+            "剩余|余下|后续|其余|以下",
+            r"\s?(?:约\s?)?(?:\d{1,3}\s?[%％]|\d+\s?字)?\s?(?:的)?(?:全文|内容|部分|文字)"
+            rf"(?:[^。\n]{{0,12}}(?:{_READ}|可读|可见|付费|登录|订阅|会员|试读|登入|购买))",
+        ),
+        _each("剩余|余下|还有", r"\s?\d{1,3}\s?[%％]"),
+        _each(
+            "登录|登入|注册|订阅|付费|购买|关注|开通会员|成为会员|升级会员",
+            rf"(?:后|即可|之后|才能|方可)(?:可以?|继续|即可)?\s?(?:{_READ}|可读|可见)",
+        ),
+        _each("会员|付费|订阅|订户", "(?:专享|专属|可见|可读|内容|用户可)"),
+        "试读(?:结束|已结束|部分)|以上(?:为|是)(?:试读|预览|节选|免费)|未完待续",
+        _each("扫码|下载(?i:app)|打开(?i:app)", r"[^。\n]{0,6}(?:全文|更多|完整)"),
+        r"点击[^。\n]{0,4}(?:全文|继续阅读)",
+        _each("c|C", "(?i:ontinue reading)"),
+        _each("s|S", "(?i:ubscribe to (?:read|continue))"),
+    ))
+)  # fmt: skip
 # The first of several pages; a page 2 says that the beginning is elsewhere.
 _PAGED = re.compile(
     r"第\s?(?P<at>\d{1,3})\s?页\s?[,，/、( ]{0,3}共\s?(?P<of>\d{1,3})\s?页"
@@ -30,6 +47,8 @@ _PAGED = re.compile(
     r"|\bpage\s(?P<at3>\d{1,3})\s(?:of|/)\s(?P<of3>\d{1,3})\b|[\[(]1[\])]\s*[\[(]2[\])][^\n]{0,40}下一?页",
     re.IGNORECASE,
 )
+# Each of these holds a number and 页, or page and a number, or the second of two numbers in brackets.
+_HAS_PAGES = re.compile(r"[页pP2](?:(?<=\d页)|(?<=\d\s页)|(?<=[pP])[aA][gG][eE]\s\d|(?<=[\[(]2)[\])])")
 # A note behind the last sentence: （完）, （刊于……）, [编辑注]; and the square that ends a magazine's text.
 _NOTE = re.compile(r"(?<=[。！？!?”…])\s*(?:[（(\[【][^（()）\[\]【】]{1,60}[）)\]】]\s?\d{0,8}|[■□◆◇●○▲△♦♢★☆*#]+)\s*$")
 # Behind the last sentence: 完, 新华社发, 本报综合报道, 中新社发 刘忠俊 摄.
@@ -88,7 +107,7 @@ def _is_inside(lines: Sequence[str], page: str, span: tuple[int, int]) -> bool:
 
 
 def _paged(page: str) -> str:
-    for match in _PAGED.finditer(page):
+    for match in _PAGED.finditer(page) if _HAS_PAGES.search(page) else ():
         at = next((int(n) for n in match.group("at", "at2", "at3") if n), 1)
         of = next((int(n) for n in match.group("of", "of2", "of3") if n), 2)
         rest = [n for m in _PAGED.finditer(page, match.end()) for n in m.group("at", "at2", "at3") if n]

@@ -62,7 +62,7 @@ class Draft:
         if self._moved is None:
             return tuple((b.start, b.end) for b in self.page.blocks)
         before, carry = self._moved
-        return tuple(carry.span(start, end) for start, end in before._spans)
+        return tuple(carry.spans(before._spans))
 
     @property
     def spans(self) -> Iterator[tuple[Block, int, int]]:

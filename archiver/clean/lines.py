@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 IS_HAN = re.compile(f"[{HAN}]")
@@ -18,8 +19,7 @@ _WIDE = re.compile(
 _CLAUSE = re.compile(r"[，。！？；,!?;]")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a text, without its line end: `text[start:end]`. `run` numbers the groups that blank lines part."""
 
     start: int
@@ -40,6 +40,14 @@ def lines_of(text: str) -> tuple[Line, ...]:
             run += 1
         at += len(raw) + 1
     return tuple(found)
+
+
+def lines_with(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each line in which a pattern is found, its line end included; the pattern must not cross lines."""
+    end = 0
+    while match := pattern.search(text, end):
+        end = text.find("\n", match.end()) + 1 or len(text)
+        yield text.rfind("\n", 0, match.start()) + 1, end
 
 
 def ends_sentence(line: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from archiver.clean.asked import number_of, with_questions
 from archiver.clean.labels import Label, speaks, turns_of
+from archiver.clean.lines import lines_with
 from archiver.clean.rules import Rules, TurnLabel
 from archiver.clean.voices import boxed, named, transcript
 from archiver.model import Role
@@ -61,9 +62,8 @@ def _readings(text: str, level: str, kind: TurnLabel) -> Iterator[list[Label]]:
 
 def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
     """Every place where a word of this kind of label stands as a label."""
-    if not _marked(kind).search(level):
-        return
-    for match in _pattern(kind).finditer(level):
+    lines = lines_with(_marked(kind), level)
+    for match in (m for start, end in lines for m in _pattern(kind).finditer(level, start, end)):
         group = "boxed" if match["boxed"] else "bare"
         word = match["word" if group == "bare" else "boxed"].replace(" ", "")
         role: Role = "question" if word in kind.questions else "answer"
@@ -73,9 +73,8 @@ def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
 
 def _counted(level: str, kind: TurnLabel) -> Iterator[Label]:
     """Labels without a colon, if the questions among them count up one by one."""
-    if not _heading(kind).search("\n" + level):
-        return
-    found = [m for m in _counted_pattern(kind).finditer(level) if _is_counted(m)]
+    heads = [head.start() for head in _heading(kind).finditer("\n" + level)]
+    found = [m for at in heads if (m := _counted_pattern(kind).match(level, at)) and _is_counted(m)]
     roles: list[Role] = ["question" if m["word"].replace(" ", "") in kind.questions else "answer" for m in found]
     numbers = [number_of(m["count"]) for m, role in zip(found, roles, strict=True) if role == "question" and m["count"]]
     if all(b in (a + 1, 1) for a, b in pairwise(numbers)):
@@ -117,7 +116,7 @@ def _is_dialogue(labels: Sequence[Label], text: str) -> bool:
 
 @cache
 def _marked(kind: TurnLabel) -> re.Pattern[str]:
-    """A word of a kind with a label's mark behind it, wherever it stands: every match of `_pattern` holds one, most texts hold none.
+    """A word of a kind with a label's mark behind it, wherever it stands: every match of `_pattern` holds one, most lines hold none.
 
     It begins with the words, so that a text is searched for their first characters.
     """

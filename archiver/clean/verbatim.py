@@ -29,7 +29,9 @@ class Verbatim:
 def verbatim(draft: Draft, *marks: str) -> Verbatim:
     """The fenced code of a draft's text, and its blocks that carry one of `marks` ("pre", "row", "item")."""
     spans = [m.span() for m in _FENCE.finditer(draft.text)] if "```" in draft.text or "~~~" in draft.text else []
-    spans += [(start, end) for block, start, end in draft.spans if start < end and block.marks & set(marks)]
+    wanted = frozenset(marks)
+    if not all(wanted.isdisjoint(block.marks) for block in draft.page.blocks):  # most pages have no code: where it stands is not asked
+        spans += [(start, end) for block, start, end in draft.spans if start < end and block.marks & wanted]
     return _merged(sorted(spans))
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from archiver.clean.labels import QUESTION_END, Label, speaks, turns_of
+from archiver.clean.lines import lines_with
 from archiver.clean.rules import Rules
 from archiver.model import Role
 from archiver.text.fold import fold
@@ -87,9 +88,7 @@ def named(text: str, rules: Rules) -> Iterator[Label]:
 
 def _timed(text: str) -> Iterator[re.Match[str]]:
     """Names with a clock, in order; only the lines with a clock are read."""
-    for at in dict.fromkeys(text.rfind("\n", 0, minute.start()) + 1 for minute in _MINUTE.finditer(text)):
-        if match := _TIMED.match(text, at):
-            yield match
+    yield from (m for at, _ in lines_with(_MINUTE, text) if (m := _TIMED.match(text, at)))
 
 
 def _before_colons(text: str) -> Iterator[re.Match[str]]:

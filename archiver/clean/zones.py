@@ -61,7 +61,7 @@ def head_and_tail(text: str, rules: Rules) -> tuple[tuple[Sight, ...], tuple[Sig
 
 def _see(line: Line, rules: Rules) -> Sight:
     whole, phrases = _fitting(line.text, rules)
-    rest = apply(line.text, tuple(Edit(a, b, line.text[a:b], "", p.id) for a, b, p in phrases))
+    rest = apply(line.text, tuple(Edit(a, b, line.text[a:b], "", p.id) for a, b, p in phrases)) if phrases else line.text
     return Sight(line, whole, phrases, rest)
 
 
@@ -72,25 +72,30 @@ def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[i
     sieve = _sieve(rules)
     key = fold(text)
     whole = tuple(p for p in sieve.whole if p.pattern.fullmatch(key)) if sieve.any_whole.fullmatch(key) else ()
-    holds = any(p.pattern.search(key) for p in sieve.inside)
-    return whole, tuple(phrases_in(fold_with_offsets(text), sieve.inside)) if holds else ()
+    return whole, tuple(phrases_in(fold_with_offsets(text), sieve.inside)) if sieve.any_inside.search(key) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Sieve:
-    """The rules by how they are tried; `any_whole` says at once that no whole-line rule fits, which is so for most lines."""
+    """The rules by how they are tried; `any_whole` and `any_inside` say at once that no rule fits, which is so for most lines."""
 
     whole: tuple[Phrase, ...]
     inside: tuple[Phrase, ...]
     any_whole: re.Pattern[str]
+    any_inside: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
 def _sieve(rules: Rules) -> _Sieve:
     whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail"))
-    plain = all(p.pattern.groups == 0 and p.pattern.flags == re.UNICODE for p in whole)  # groups and flags would meet the others'
-    union = "|".join(f"(?:{p.pattern.pattern})" for p in whole) if plain else r"[\s\S]*"
-    return _Sieve(whole, tuple(p for p in rules.phrases if p.where in ("prefix", "suffix", "inline")), re.compile(union))
+    inside = tuple(p for p in rules.phrases if p.where in ("prefix", "suffix", "inline"))
+    return _Sieve(whole, inside, _any(whole), _any(inside))
+
+
+def _any(phrases: Sequence[Phrase]) -> re.Pattern[str]:
+    """What fits wherever one of some rules does."""
+    plain = all(p.pattern.groups == 0 and p.pattern.flags == re.UNICODE for p in phrases)  # groups and flags would meet the others'
+    return re.compile("|".join(f"(?:{p.pattern.pattern})" for p in phrases) or "(?!)" if plain else r"[\s\S]*")
 
 
 def _zones(text: str, sights: Sequence[Sight], rules: Rules) -> Zones:

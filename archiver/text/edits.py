@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -76,10 +76,12 @@ class Carry:
         """Where `offset` of the old text is in the new one."""
         return self._forward.move(offset, end)
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a passage of the old text is in the new one; where it was taken out, an empty span."""
-        first = self._forward.move(start, False)
-        return first, max(first, self._forward.move(end, True))
+    def spans(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Where passages of the old text are in the new one; of one that was taken out, an empty span."""
+        move = self._forward.move
+        for start, end in spans:
+            first, last = move(start, False), move(end, True)
+            yield first, max(first, last)
 
     def back(self, offset: int, *, end: bool = False) -> int:
         """Where `offset` of the new text was in the old one."""
@@ -94,15 +96,14 @@ class _Table:
     """Prefix sums over (start, end, new length) so that one look-up costs a bisection."""
 
     def __init__(self, changes: list[tuple[int, int, int]]) -> None:
-        self._changes = changes
         self._starts = [start for start, _, _ in changes]
-        self._shifts = [0, *accumulate(size - (end - start) for start, end, size in changes)]
+        self._stops = [stop for _, stop, _ in changes]
+        self._shifts = [0, *accumulate(size - (stop - start) for start, stop, size in changes)]
+        self._sizes = [size for _, _, size in changes]
 
     def move(self, offset: int, end: bool) -> int:
         # For an end offset, an edit that begins exactly there lies outside the span and must not be counted.
         i = bisect_right(self._starts, offset - 1 if end else offset)
-        if i:
-            start, stop, size = self._changes[i - 1]
-            if offset < stop:
-                return start + self._shifts[i - 1] + (size if end else 0)
+        if i and offset < self._stops[i - 1]:
+            return self._starts[i - 1] + self._shifts[i - 1] + (self._sizes[i - 1] if end else 0)
         return offset + self._shifts[i]

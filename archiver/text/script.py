@@ -177,18 +177,22 @@ def _weigh(text: str) -> _Evidence:
     """The evidence in `text`; one pass over it, then one over its distinct characters."""
     tables = _tables()
     counts = Counter(text)
-    chars = [(c, n) for c, n in counts.items() if c > "\u3040"]
-    han = [(c, n) for c, n in chars if _HAN.match(c)]
+    distinct = "".join(counts)
+    han = {c: counts[c] for c in _HAN.findall(distinct)}
+
+    def among(table: frozenset[str]) -> int:
+        return sum(map(han.__getitem__, table.intersection(han)))
+
     return _Evidence(
-        han=sum(n for _, n in han),
-        kana=sum(n for c, n in chars if _KANA.match(c)),
-        hans=sum(n for c, n in han if c in tables.hans),
-        hant=sum(n for c, n in han if c in tables.hant),
-        to_hans=sum(n for c, n in han if c in tables.to_hans),
-        to_hant=sum(n for c, n in han if c in tables.to_hant),
-        japanese=sum(n for c, n in han if c in tables.japanese),
-        foreign=sum(n for c, n in han if c in tables.foreign),
-        unlikely=sum(n for c, n in han if c in tables.unlikely),
+        han=sum(han.values()),
+        kana=sum(map(counts.__getitem__, _KANA.findall(distinct))),
+        hans=among(tables.hans),
+        hant=among(tables.hant),
+        to_hans=among(tables.to_hans),
+        to_hant=among(tables.to_hant),
+        japanese=among(tables.japanese),
+        foreign=among(tables.foreign),
+        unlikely=among(tables.unlikely),
     )
 
 
