@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.model import Block, Page, Source
-from archiver.read import trees
-from archiver.read.events import Event
+from archiver.read.events import Layout
 from archiver.read.flow import Flow
 from archiver.read.head import Notes
 from archiver.read.html import read_html
-from archiver.read.trees import html_events, soup_events
+from archiver.read.trees import tell_html, tell_soup
 
 
 def page_of(markup: str, media_type: str = "text/html") -> Page:
@@ -220,11 +220,11 @@ def test_no_entity_is_expanded_and_nothing_is_fetched(media_type: str, odd: str)
 def test_what_lxml_cannot_read_beautifulsoup_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def watched(text: str) -> object:
+    def watched(text: str, layout: Layout) -> None:
         asked.append(text)
-        return soup_events(text)
+        tell_soup(text, layout)
 
-    monkeypatch.setattr("archiver.read.html.soup_events", watched)
+    monkeypatch.setattr("archiver.read.html.tell_soup", watched)
     assert text_of("<p>好的网页</p>") == "好的网页"
     assert not asked
     assert text_of("<div>" * 3000 + "<p>深处的文字</p>") == "深处的文字"
@@ -235,22 +235,41 @@ def test_what_lxml_cannot_read_beautifulsoup_reads(monkeypatch: pytest.MonkeyPat
     "markup", ["<p>甲<b>乙</b></p><p>丙", "<table><tr><td>1<td>2</tr></table>", "<pre>a\n b</pre>", "<ul><li>x</li><li>y</li></ul>"]
 )
 def test_both_parsers_see_the_same(markup: str) -> None:
-    def seen(events: object) -> str:
-        assert not isinstance(events, list)
-        return "".join(line.text for line in Flow.of(events, Notes()).lines)  # type: ignore[arg-type]
+    def seen(tell: Callable[[str, Layout], None]) -> str:
+        return "".join(line.text for line in Flow.of(tell, markup, Notes()).lines)
 
-    assert seen(html_events(markup)) == seen(soup_events(markup))
+    assert seen(tell_html) == seen(tell_soup) != ""
 
 
-def events_of(markup: str) -> list[Event]:
-    return [*trees.html_events(markup), *trees.soup_events(markup)]
+class Counted:
+    """A layout that only counts what it is told."""
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str], block: bool | None = None, skip: bool | None = None) -> bool:
+        self.told += 1
+        return True
+
+    def text(self, text: str) -> None:
+        self.told += 1
+
+    def end(self) -> None:
+        self.told += 1
+
+
+def told(*parsers: Callable[[str, Layout], None], markup: str) -> int:
+    layout = Counted()
+    for tell in parsers:
+        tell(markup, layout)
+    return layout.told
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "b", "table><tr><td", "ul><li", "a href=x", "blockquote"])
 def test_ten_thousand_deep_is_read_with_work_in_proportion(tag: str) -> None:
     markup = f"<{tag}>" * 10_000 + "最深处"
     names = tag.count("<") + 1
-    assert len(events_of(markup)) <= 2 * (2 * names * 10_000 + 10)
+    assert told(tell_html, tell_soup, markup=markup) <= 2 * (2 * names * 10_000 + 10)
     page = page_of(markup)
     assert page.text == "最深处"
     assert len(page.blocks[0].path) < 2000
@@ -259,7 +278,7 @@ def test_ten_thousand_deep_is_read_with_work_in_proportion(tag: str) -> None:
 def test_five_megabytes_are_read_with_work_in_proportion() -> None:
     paragraph = "<p>会议讨论了<b>今年</b>的工作安排，要求各部门在六月底以前完成预算。</p>\n"
     count = 5_000_000 // len(paragraph.encode())
-    assert len(list(trees.html_events(paragraph * 1000))) <= 10 * 1000 + 10
+    assert told(tell_html, markup=paragraph * 1000) <= 10 * 1000 + 10
     assert len(page_of(paragraph * count).blocks) == count
 
 

@@ -62,8 +62,8 @@ def test_rows_have_a_number_for_every_name() -> None:
 
 
 def test_hints_are_words_of_class_and_id() -> None:
-    assert hints_of({"class": "newsComment_list", "id": "sideBar"}) == {"news", "comment", "list", "side"}
-    assert hints_of({}) == hints_of({"class": "x1"}) == frozenset()
+    assert hints_of("newsComment_list", "sideBar") == {"news", "comment", "list", "side"}
+    assert hints_of("") == hints_of("x1") == frozenset()
 
 
 def test_the_place_of_a_line_is_its_element() -> None:

@@ -1,32 +1,34 @@
-"""From a stream of tags and text to lines, as a browser lays them out. One pass, no recursion, no parser."""
+"""From tags and text to lines, as a browser lays them out. One pass, no recursion, no parser."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
 from itertools import count
 
-from archiver.read.events import Cell, Event, Line, Start, Table
+from archiver.read.events import Cell, Layout, Line, Table
 from archiver.read.frames import Frame, Held, marks_of_line, tag_of
 from archiver.read.head import NOTED, Notes
-from archiver.read.hints import hints_of
-from archiver.read.markup import BLOCKS, CELLS, ITEMS, KEPT_SPACES, LISTS, SKIPPED, marks_of
+from archiver.read.looks import look_of, says_more
+from archiver.read.markup import CELLS, ITEMS, marks_of
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+_WHITE = " \t\n\r\f"
+_SPACES = re.compile(f"[{_WHITE}]+")
+_LINE_END = re.compile(r"[ \t\f]*[\n\r][ \t\n\r\f]*")
 # Nobody writes a link longer than this: it was never closed, and what follows is text.
 _LONGEST_LINK = 200
 
 
 class Flow:
-    """Lays events out: `lines` and `tables` are what came of them, `alts` what images say of themselves."""
+    """Lays a page out as its parser tells it (a `Layout`): `lines` and `tables` are what came of it, `alts` what images say."""
 
     def __init__(self, notes: Notes) -> None:
         self.lines: list[Line] = []
         self.tables: list[Table] = []
-        self.alts: list[Line] = []
+        self._pictures: list[tuple[Frame, str]] = []
         self._notes = notes
-        self._top = Frame("", "", None, 0, block=True)
+        self._top = Frame.page()
         self._ids = count(1)
         self._parts: list[str] = []
         self._linked = 0
@@ -37,65 +39,71 @@ class Flow:
         self._last: tuple[Frame | None, bool] = (None, False)  # whose the last line was, and whether a <br> ended it
 
     @classmethod
-    def of(cls, events: Iterable[Event], notes: Notes) -> Flow:
-        """The layout of a whole page; `notes` is told what the head says."""
+    def of(cls, tell: Callable[[str, Layout], None], text: str, notes: Notes) -> Flow:
+        """The layout of a page whose parser is `tell`; `notes` is told what the head says."""
         flow = cls(notes)
-        for event in events:
-            if isinstance(event, str):
-                flow._text(event)
-            elif isinstance(event, Start):
-                flow._start(event)
-            else:
-                flow._end()
+        tell(text, flow)
         flow._flush()
         return flow
 
+    @property
+    def alts(self) -> list[Line]:
+        """What the pictures of the page are said to show."""
+        return [Line(" ".join(_SPACES.split(alt)), frame.path(), "img", 0, frame.marks) for frame, alt in self._pictures]
+
     # -- tags ---------------------------------------------------------------------------------------------------------
 
-    def _start(self, event: Start) -> None:
-        frame = self._opened(event)
-        hides = "hidden" in frame.marks and "hidden" not in self._top.marks and not frame.block
+    def start(self, tag: str, attributes: Mapping[str, str], block: bool | None = None, skip: bool | None = None) -> bool:
+        """See `Layout`."""
+        top = self._top
+        look = look_of(tag, attributes.get("class"), attributes.get("id"))
+        frame = Frame(tag, top, look)
+        if block is not None:
+            frame.block = block
+        if skip is not None:
+            frame.skip = top.skip or skip
+        elif top.tag == "svg" and tag in ("desc", "metadata"):
+            frame.skip = True
+        if look.list and not frame.group:
+            frame.group = next(self._ids)
+        if says_more(tag, attributes):
+            self._say(frame, attributes)
+        self._open(frame)
+        if look.acts or top.parent is None:
+            self._act(frame, attributes)
+        return not frame.skip or frame.note is not None
+
+    def _say(self, frame: Frame, attributes: Mapping[str, str]) -> None:
+        """What only an element's attributes tell: that it is a link, or hidden."""
+        if frame.tag == "a" and frame.link is None and "href" in attributes:
+            frame.link = frame
+        frame.marks |= marks_of(frame.tag, attributes)
+
+    def _open(self, frame: Frame) -> None:
+        """What an element does to the line that it stands in: a block ends it, hidden text in its midst has it wait."""
         if frame.block:
-            self._flush()
-            self._last = (self._last[0], False)
-        elif hides:
+            self._break_off()
+        elif frame.marks is not self._top.marks and "hidden" in frame.marks and "hidden" not in self._top.marks:
             self._hold(frame)
         self._top = frame
-        if frame.depth == 1:
-            self._notes.speaks(event.attributes)
-        if event.tag in NOTED:
-            self._note(frame, event)
-        elif event.tag == "br" and not frame.skip:
-            self._break()
-        elif event.tag == "img" and event.attributes.get("alt", "").strip() and not frame.skip:
-            self.alts.append(Line(" ".join(_SPACES.split(event.attributes["alt"].strip())), frame.path(), "img", 0, frame.marks))
-        elif event.tag in ("table", "tr") or event.tag in CELLS:
-            self._open_table(frame, event)
 
-    def _opened(self, event: Start) -> Frame:
-        top, tag = self._top, event.tag
-        top.counts[tag] = nth = top.counts.get(tag, 0) + 1
-        step = tag if tag in ("html", "body") and nth == 1 else f"{tag}[{nth}]"
-        frame = Frame(tag, step, top, top.depth + 1, tag in BLOCKS if event.block is None else event.block)
-        marks = marks_of(tag, event.attributes)
-        frame.marks = top.marks | marks if marks else top.marks
-        hints = hints_of(event.attributes)
-        frame.hints = top.hints | hints if hints else top.hints
-        frame.link = top.link or (frame if tag == "a" and "href" in event.attributes else None)
-        frame.pre = top.pre or tag in KEPT_SPACES
-        unseen = tag in SKIPPED or (top.tag == "svg" and tag in ("desc", "metadata"))
-        frame.skip = top.skip or (unseen if event.skip is None else event.skip)
-        frame.group = top.group or (next(self._ids) if tag in LISTS else 0)
-        frame.table, frame.row, frame.cell = top.table, top.row, top.cell
-        return frame
+    def _break_off(self) -> None:
+        """A block begins or ends here, and with it a line."""
+        if self._parts or self._later:
+            self._flush()
+        else:
+            self._owner = self._top if self._top.held else None
+        if self._last[1]:
+            self._last = (self._last[0], False)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """See `Layout`."""
         frame = self._top
         assert frame.parent is not None  # parsers close what they open
-        if frame.block or frame.held:
-            self._flush()
         if frame.block:
-            self._last = (self._last[0], False)
+            self._break_off()
+        elif frame.held:
+            self._flush()
         if frame.held:
             self._resume(frame.held)
         self._top = frame.parent
@@ -112,14 +120,30 @@ class Flow:
         self._out, self._last = held.out, held.last
         self._later = held.later + hidden
 
-    def _note(self, frame: Frame, event: Start) -> None:
+    def _note(self, frame: Frame, attributes: Mapping[str, str]) -> None:
         """The head's elements count wherever they stand, but a <title> inside a drawing is the drawing's."""
         above = frame.parent
-        while event.tag == "title" and above is not None:
+        while frame.tag == "title" and above is not None:
             if above.tag == "svg":
                 return
             above = above.parent
-        frame.note = self._notes.see(event.tag, event.attributes)
+        frame.note = self._notes.see(frame.tag, attributes)
+
+    def _act(self, frame: Frame, attributes: Mapping[str, str]) -> None:
+        """What an element does where it opens, beside holding text."""
+        tag = frame.tag
+        if frame.depth == 1:
+            self._notes.speaks(attributes)
+        if tag in NOTED:
+            self._note(frame, attributes)
+        elif tag in ("table", "tr") or tag in CELLS:
+            self._open_table(frame, attributes)
+        elif frame.skip:
+            return
+        elif tag == "br":
+            self._break()
+        elif tag == "img" and (alt := attributes.get("alt", "").strip()):
+            self._pictures.append((frame, alt))
 
     def _break(self) -> None:
         frame, empty = self._block(), not self._parts
@@ -128,8 +152,8 @@ class Flow:
         # A second <br> in a row is an empty line.
         self._last = (frame, not empty)
 
-    def _open_table(self, frame: Frame, event: Start) -> None:
-        if event.tag == "table":
+    def _open_table(self, frame: Frame, attributes: Mapping[str, str]) -> None:
+        if frame.tag == "table":
             if frame.cell is not None:
                 frame.cell.nested = True
             frame.table, frame.row, frame.cell = Table(), None, None
@@ -139,46 +163,51 @@ class Flow:
             assert frame.parent is not None
             frame.table = frame.parent.table = Table()
             self.tables.append(frame.table)
-        if event.tag == "tr":
+        if frame.tag == "tr":
             frame.row, frame.cell = frame, None
             frame.table.add(frame, frame.path())
             return
         owner = frame.row or frame.parent
         if owner is not None and frame.table.owner is not owner:
             frame.table.add(owner, owner.path())
-        frame.cell = Cell(_span(event, "colspan"), _span(event, "rowspan"))
+        frame.cell = Cell(_span(attributes, "colspan"), _span(attributes, "rowspan"))
         frame.table.rows[-1].append(frame.cell)
 
     # -- text ---------------------------------------------------------------------------------------------------------
 
-    def _text(self, text: str) -> None:
+    def text(self, text: str) -> None:
+        """See `Layout`."""
         frame = self._top
         if frame.note is not None:
             frame.note.append(text)
-        if frame.skip or not text:
+        if frame.skip:
             return
         if frame.pre:
             self._pre(text)
             return
-        pieces = _SPACES.split(text)
-        runs = _SPACES.findall(text)
-        for i, piece in enumerate(pieces):
-            if i:
-                self._space = _wider(self._space, runs[i - 1])
-            if piece:
-                self._word(piece)
+        words = text.strip(_WHITE)
+        if words:
+            at = text.index(words[0])
+            self._words(words, text[:at], text[at + len(words) :])
+        elif text and self._parts:
+            self._space = _wider(self._space, text)
 
-    def _word(self, piece: str) -> None:
-        """One run of text without white space, after the white space that waits."""
+    def _words(self, words: str, lead: str, rest: str) -> None:
+        """A run of text, after the white space that waits and its own `lead`; the `rest` waits in turn."""
         if self._owner is None:
             self._owner = self._block()
-        space = self._space if self._parts else ""
-        if space == "\n":
-            # CSS Text 3, 4.1.3: a line end between two wide characters is no space.
-            space = "" if _is_wide(self._parts[-1][-1]) and _is_wide(piece[0]) else " "
-        self._space = ""
-        self._parts.append(space + piece)
-        self._count_linked(piece)
+        whole = _collapsed(words) if _SPACES.search(words) else words
+        if self._parts:
+            space = _wider(self._space, lead) if lead else self._space
+            if space == "\n" and _is_wide(self._parts[-1][-1]) and _is_wide(words[0]):
+                space = ""
+            if space:
+                self._parts.append(" ")
+        self._parts.append(whole)
+        self._space = _wider("", rest) if rest else ""
+        if self._top.link is not None:
+            for piece in (whole,) if whole is words else _SPACES.split(words):
+                self._count_linked(piece)
 
     def _pre(self, text: str) -> None:
         if self._owner is None:
@@ -254,13 +283,26 @@ class Flow:
         return 1 if together else 2
 
 
-def _span(event: Start, name: str) -> int:
-    value = event.attributes.get(name, "").strip()
+def _span(attributes: Mapping[str, str], name: str) -> int:
+    value = attributes.get(name, "").strip()
     return min(int(value), 1000) or 1 if value.isdecimal() and value.isascii() else 1
 
 
 def _wider(waiting: str, run: str) -> str:
     return "\n" if waiting == "\n" or "\n" in run or "\r" in run else " "
+
+
+def _collapsed(words: str) -> str:
+    """White space as browsers collapse it."""
+    if "\n" in words or "\r" in words:
+        words = _LINE_END.sub(_joint, words)
+    return " ".join(_SPACES.split(words))
+
+
+def _joint(line_end: re.Match[str]) -> str:
+    """What a line end in the midst of text becomes. CSS Text 3, 4.1.3: between two wide characters it is no space."""
+    text = line_end.string
+    return "" if _is_wide(text[line_end.start() - 1]) and _is_wide(text[line_end.end()]) else " "
 
 
 def _is_wide(c: str) -> bool:

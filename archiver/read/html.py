@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 
 from archiver.model import Block, Head, Page, Source
-from archiver.read.events import Event, Line
+from archiver.read.events import Layout, Line
 from archiver.read.flow import Flow
 from archiver.read.head import Notes
-from archiver.read.markup import prepared, unmasked, visible_size
+from archiver.read.markup import is_masked, prepared, unmasked, visible_size
 from archiver.read.tables import with_rows
-from archiver.read.trees import html_events, soup_events, xml_as_seen, xml_events
+from archiver.read.trees import tell_html, tell_soup, tell_xml, xml_as_seen
 
 # Below this share of the text that the source seems to hold, another parser is asked; what is missing must also be worth it.
 _ENOUGH = 0.8
@@ -35,9 +35,9 @@ def _best(text: str, media_type: str) -> tuple[Flow, Head]:
     """The reading of the first parser that finds nearly all of the text, else of the one that finds most."""
     seen = visible_size(xml_as_seen(text) if media_type == "text/xml" else text)
     readings: list[tuple[int, Flow, Head]] = []
-    for events in _parsers(media_type):
+    for tell in _parsers(media_type):
         notes = Notes()
-        flow = Flow.of(events(text), notes)
+        flow = Flow.of(tell, text, notes)
         size = sum(len(line.text) - line.text.count(" ") for line in flow.lines)
         readings.append((size, flow, notes.head()))
         if size >= _ENOUGH * seen or (size and seen - size < _WORTH):
@@ -46,17 +46,18 @@ def _best(text: str, media_type: str) -> tuple[Flow, Head]:
     return flow, head
 
 
-def _parsers(media_type: str) -> tuple[Callable[[str], Iterator[Event]], ...]:
-    return (xml_events, html_events, soup_events) if media_type == "text/xml" else (html_events, soup_events)
+def _parsers(media_type: str) -> tuple[Callable[[str, Layout], None], ...]:
+    return (tell_xml, tell_html, tell_soup) if media_type == "text/xml" else (tell_html, tell_soup)
 
 
-def _laid_out(lines: Iterable[Line]) -> tuple[str, tuple[Block, ...]]:
+def _laid_out(lines: Sequence[Line]) -> tuple[str, tuple[Block, ...]]:
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0
+    masked = is_masked("".join([line.text for line in lines]))
     for line in lines:
         gap = "\n" * line.breaks if parts else ""
-        text = unmasked(line.text).rstrip("\n")
+        text = (unmasked(line.text) if masked else line.text).rstrip("\n")
         parts += (gap, text)
         at += len(gap)
         inner = text if "pre" in line.marks else text.strip()

@@ -1,4 +1,4 @@
-"""Three parsers, one stream of events: lxml for HTML and XML, beautifulsoup4 for what lxml cannot read.
+"""Three parsers that tell one layout what they read: lxml for HTML and XML, beautifulsoup4 for what lxml cannot read.
 
 lxml stops at 2,048 open elements and gives up on some debris; Python's own parser, which beautifulsoup4 drives, never does.
 All walks are loops: a page may nest as deeply as it likes.
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archiver.read.events import End, Event, Start
+from archiver.read.events import Layout
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -27,8 +26,8 @@ _ADDRESS = re.compile(r"\s*(?:https?://|tag:)\S+\s*")
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 
 
-def html_events(text: str) -> Iterator[Event]:
-    """What lxml's HTML parser makes of `text`; nothing where it makes nothing of it."""
+def tell_html(text: str, layout: Layout) -> None:
+    """Tells what lxml's HTML parser makes of `text`; nothing where it makes nothing of it."""
     from lxml import etree
 
     parser = etree.HTMLParser(huge_tree=True, recover=True, encoding="utf-8", no_network=True)
@@ -41,18 +40,21 @@ def html_events(text: str) -> Iterator[Event]:
         return
     for what, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if what == "start":
-            yield Start(element.tag.rpartition(":")[2], element.attrib)
-            if element.text:
-                yield element.text
+            tag = element.tag
+            useful = layout.start(tag.rpartition(":")[2] if ":" in tag else tag, dict(element.items()))
+            words = element.text if useful else None
+            if words:
+                layout.text(words)
             continue
         if what == "end":
-            yield End()
-        if element.tail and element is not root:
-            yield element.tail
+            layout.end()
+        tail = element.tail
+        if tail and element is not root:
+            layout.text(tail)
 
 
-def xml_events(text: str) -> Iterator[Event]:
-    """What lxml's XML parser makes of `text`. No entity is expanded and nothing is fetched: document types are refused.
+def tell_xml(text: str, layout: Layout) -> None:
+    """Tells what lxml's XML parser makes of `text`. No entity is expanded and nothing is fetched: document types are refused.
 
     An element is a block unless it stands among text. HTML that is escaped inside an element, as in feeds, is read in turn.
     """
@@ -67,7 +69,7 @@ def xml_events(text: str) -> Iterator[Event]:
     except etree.XMLSyntaxError:
         return
     if root is not None:
-        yield from _xml_walk(root)
+        _tell_tree(root, layout)
 
 
 def xml_as_seen(text: str) -> str:
@@ -76,7 +78,7 @@ def xml_as_seen(text: str) -> str:
     return html.unescape(re.sub(r">\s*(?:https?://|tag:)[^\s<>]+\s*<", "><", text))
 
 
-def _xml_walk(root: etree._Element) -> Iterator[Event]:
+def _tell_tree(root: etree._Element, layout: Layout) -> None:
     from lxml import etree
 
     feed = _name(root) in _FEEDS
@@ -87,24 +89,22 @@ def _xml_walk(root: etree._Element) -> Iterator[Event]:
             unseen = name in ("script", "style") or (
                 feed and (name in _UNSEEN_IN_FEEDS or _ADDRESS.fullmatch(element.text or "") is not None)
             )
-            yield Start(name, _attributes(element), block=not mixed[-1], skip=unseen)
+            layout.start(name, _attributes(element), block=not mixed[-1], skip=unseen)
             mixed.append(_is_mixed(element))
-            yield from _xml_text(element.text, leaf=len(element) == 0)
+            _tell_text(element.text, layout, leaf=len(element) == 0)
             continue
         if what == "end":
             mixed.pop()
-            yield End()
+            layout.end()
         if element.tail and element is not root:
-            yield element.tail
+            layout.text(element.tail)
 
 
-def _xml_text(text: str | None, leaf: bool) -> Iterator[Event]:
-    if not text:
-        return
-    if leaf and _ESCAPED.search(text):
-        yield from html_events(text)
-    else:
-        yield html.unescape(text) if leaf and "&" in text else text
+def _tell_text(text: str | None, layout: Layout, leaf: bool) -> None:
+    if text and leaf and _ESCAPED.search(text):
+        tell_html(text, layout)
+    elif text:
+        layout.text(html.unescape(text) if leaf and "&" in text else text)
 
 
 def _is_mixed(element: etree._Element) -> bool:
@@ -120,8 +120,8 @@ def _attributes(element: etree._Element) -> dict[str, str]:
     return {str(name).rpartition("}")[2]: str(value) for name, value in element.attrib.items()}
 
 
-def soup_events(text: str) -> Iterator[Event]:
-    """What beautifulsoup4 makes of `text` with Python's own parser."""
+def tell_soup(text: str, layout: Layout) -> None:
+    """Tells what beautifulsoup4 makes of `text` with Python's own parser."""
     from bs4 import BeautifulSoup
     from bs4.element import CData, NavigableString, Tag
 
@@ -134,18 +134,18 @@ def soup_events(text: str) -> Iterator[Event]:
     node = soup.contents[0] if soup.contents else None
     while node is not None:
         if isinstance(node, Tag):
-            yield Start(node.name.rpartition(":")[2].lower(), {k: str(v) for k, v in node.attrs.items()})
+            layout.start(node.name.rpartition(":")[2].lower(), {k: str(v) for k, v in node.attrs.items()})
             if node.contents:
                 node = node.contents[0]
                 continue
-            yield End()
+            layout.end()
         elif isinstance(node, CData) or type(node) is NavigableString or (node.parent is not None and node.parent.name in _RAW):
-            yield str(node)
+            layout.text(str(node))
         while node is not None and node.next_sibling is None:
             node = node.parent
             if node is None or node is soup:
                 return
-            yield End()
+            layout.end()
         node = node.next_sibling if node is not None else None
 
 
