@@ -15,6 +15,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from archiver.clean.features import Words
+
 # Most of a page is menus, and the first trees see that: where these find the log-odds this low the others are not asked.
 _FIRST, _HOPELESS = 16, -2.5
 
@@ -41,7 +43,7 @@ def shipped() -> Model:
 def read(raw: bytes) -> Model:
     """The model in a data file. Raises ValueError for a file that is none."""
     said = json.loads(gzip.decompress(raw))
-    return Model(said["words"], forest(said["page"]), forest(said["dump"]), said["digest"])
+    return Model(Words(said["words"]), forest(said["page"]), forest(said["dump"]), said["digest"])
 
 
 def forest(trees: Sequence[Tree]) -> Callable[[Row], float]:
