@@ -20,22 +20,22 @@ _TABLE = re.compile(r"/(?:t(?:head|body|foot)\[\d+\]/)?tr\[\d+\]$")
 def amended(blocks: Sequence[Block], texts: Sequence[str], kept: Sequence[bool], chrome: Sequence[bool]) -> list[bool]:
     """What stays, with what belongs to it. `chrome` tells the blocks whose words are a menu's."""
     found = list(kept)
+    homes = [place(b.path)[0] for b in blocks]
     _tables(blocks, found)
-    _company(blocks, found, chrome)
+    _company(blocks, homes, found, chrome)
     for i in range(len(blocks) - 2, -1, -1):
         if found[i + 1] and "heading" in blocks[i].marks and _may(blocks[i]):
             found[i] = True
-    homes = {place(b.path)[0] for b, stays in zip(blocks, found, strict=True) if stays}
+    living = {home for home, stays in zip(homes, found, strict=True) if stays}
     for i, block in enumerate(blocks):
-        if not found[i] and _ATTACHED.match(texts[i]) and not block.marks & _NEVER and place(block.path)[0] in homes:
+        if not found[i] and _ATTACHED.match(texts[i]) and not block.marks & _NEVER and homes[i] in living:
             found[i] = True
     return found
 
 
-def _company(blocks: Sequence[Block], found: list[bool], chrome: Sequence[bool]) -> None:
+def _company(blocks: Sequence[Block], homes: Sequence[str], found: list[bool], chrome: Sequence[bool]) -> None:
     """Keeps what stands in one element with an article's paragraphs, and is no link and no menu: when and where people met."""
     sizes: dict[str, list[int]] = {}
-    homes = [place(b.path)[0] for b in blocks]
     for home, block, stays in zip(homes, blocks, found, strict=True):
         held = sizes.setdefault(home, [0, 0, 0])
         size = block.end - block.start

@@ -241,7 +241,7 @@ class Flow:
         text, owner = "".join(self._parts), self._owner
         later, linked = self._later, self._linked
         self._begin(self._top if self._top.held else None)
-        if owner is not None and text.strip():
+        if owner is not None and text and not text.isspace():
             if owner.pre:
                 self._emit_pre(text, linked, owner)
             else:

@@ -58,6 +58,8 @@ class Frame:
 
     def path(self) -> str:
         """Its XPath; of a very deep element the last steps."""
+        if self.where:
+            return self.where
         if self.depth > _DEEPEST:
             return "/" + "".join(frame.step() for frame in self._last_steps())
         above: list[Frame] = []

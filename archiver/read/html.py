@@ -61,8 +61,8 @@ def _laid_out(lines: Sequence[Line]) -> tuple[str, tuple[Block, ...]]:
         parts += (gap, text)
         at += len(gap)
         inner = text if "pre" in line.marks else text.strip()
-        start = at if "pre" in line.marks else at + len(text) - len(text.lstrip())
-        if inner.strip():
+        start = at if len(inner) == len(text) else at + len(text) - len(text.lstrip())
+        if inner and not inner.isspace():
             blocks.append(Block(start, start + len(inner), line.path, line.tag, min(line.linked, len(inner)), line.marks, line.hints))
         at += len(text)
     return "".join(parts), tuple(blocks)
