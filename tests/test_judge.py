@@ -139,6 +139,19 @@ def test_a_failing_trafilatura_is_a_note_and_no_exception(monkeypatch: pytest.Mo
     assert PARAGRAPHS[0] in judged(page).text
 
 
+@pytest.mark.parametrize(("words", "fast"), [(PARAGRAPHS[0], True), ("The board agreed to meet again in June. " * 5, False)])
+def test_of_a_chinese_page_only_trafilatura_itself_is_asked(monkeypatch: pytest.MonkeyPatch, words: str, fast: bool) -> None:
+    asked: list[object] = []
+
+    def extract(_text: str, **how: object) -> str:
+        asked.append(how["fast"])
+        return ""
+
+    monkeypatch.setattr("trafilatura.extract", extract)
+    second.opinion(page_of(f"<p>{words}</p>"))
+    assert asked == [fast]
+
+
 def test_a_sure_page_is_not_given_to_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trafilatura.extract", lambda *_a, **_k: pytest.fail("was asked"))
     assert PARAGRAPHS[1] in judged(article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -14,6 +15,7 @@ from archiver.read.events import Layout
 from archiver.read.flow import Flow
 from archiver.read.head import Notes
 from archiver.read.html import read_html
+from archiver.read.markup import prepared, visible_size
 from archiver.read.trees import tell_html, tell_soup
 
 
@@ -265,6 +267,14 @@ def told(*parsers: Callable[[str, Layout], None], markup: str) -> int:
     return layout.told
 
 
+def test_a_parser_need_not_tell_what_nobody_reads() -> None:
+    flow = Flow(Notes())
+    assert flow.start("p", {})
+    assert not flow.start("script", {})
+    flow.end()
+    assert flow.start("script", {"type": "application/ld+json"})
+
+
 @pytest.mark.parametrize("tag", ["div", "span", "b", "table><tr><td", "ul><li", "a href=x", "blockquote"])
 def test_ten_thousand_deep_is_read_with_work_in_proportion(tag: str) -> None:
     markup = f"<{tag}>" * 10_000 + "最深处"
@@ -316,3 +326,18 @@ def test_a_damaged_page_never_raises(cut: int, seed: int) -> None:
         if chars:
             chars[rng.randrange(len(chars))] = rng.choice("<>/\"'&;\0\x1b 中")
     page_of("".join(chars))
+
+
+# `visible_size` as one would write it first: each script and comment looked through lazily.
+PLAINLY = re.compile(
+    r"<!--.*?-->|<(script|style|template|title|iframe|object|svg)\b.*?(?:</\1\s*>|\Z)"
+    r"|<[a-zA-Z/!?](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>|<[a-zA-Z/!?][^<>]*+>|&(?:#\w{1,7}|[a-zA-Z]\w{1,20});|\s+",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TAGS | st.sampled_from(["</SCRIPT >", "-", "--", "</style", "<a b='>'>", "<iframe>", "<!"]), max_size=30))
+def test_what_a_person_would_see_is_measured_without_lazy_steps(pieces: list[str]) -> None:
+    source = prepared("".join(pieces))
+    assert visible_size(source) == len(PLAINLY.sub("", source))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archiver.clean.choose import choose, share
 from archiver.clean.containers import DOM, dom_rows, place
-from archiver.clean.features import PROSE_AT, TEXT, text_rows
+from archiver.clean.features import PROSE_AT, TEXT, Words, text_rows
 from archiver.read.hints import hints_of
 
 from .test_judge import PARAGRAPHS, page_of
@@ -78,3 +78,19 @@ def test_what_stays_is_likelier_than_what_goes_and_never_nothing(given_lines: li
     assert 0 <= promised <= 1 + 1e-9
     gone = [p for p, k in zip(likely, kept, strict=True) if not k]
     assert not gone or max(gone) < min(p for p, k in zip(likely, kept, strict=True) if k)
+
+
+def test_a_short_line_is_read_once_however_often_pages_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = importlib.import_module("archiver.clean.features")
+    read: list[str] = []
+
+    def fold(text: str) -> str:
+        read.append(text)
+        return text
+
+    monkeypatch.setattr(features, "fold", fold)
+    words = Words({"^首": -20})
+    page = ["首页", PARAGRAPHS[0], "首页"]
+    first, second = text_rows(page, "", words), text_rows(page, "", words)
+    assert first == second == text_rows(page, "", {"^首": -20})
+    assert read.count("首页") == 2  # once for the words that remember, once for the plain dictionary

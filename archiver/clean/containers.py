@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log1p
 
 from archiver.model import Block
@@ -17,6 +18,7 @@ _MARKS = ("hidden", "noscript", "nav", "footer", "header", "aside", "form", "row
 _HINTS = _names("nav crumb foot head side comment post related list item share page info article main image pop left code ad")
 _LEVELS = 3
 _PER_LEVEL = ("blocks", "chars", "linked", "prose", "purity", "share")
+_NO_LEVEL = (-1.0,) * len(_PER_LEVEL)
 DOM = (
     "tag", "heading_level", *(f"is_{m}" for m in _MARKS), *(f"in_{h}" for h in _HINTS), "in_link",
     *(f"{name}_{level}" for level in range(1, _LEVELS + 1) for name in _PER_LEVEL), "climb", "trunk_purity", "trunk_depth",
@@ -27,7 +29,7 @@ DOM = (
 class _Box:
     """An element that holds blocks: how many, how long, how much of it linked and how much running text."""
 
-    __slots__ = ("blocks", "chars", "depth", "linked", "parent", "prose", "wide")
+    __slots__ = ("blocks", "chars", "depth", "linked", "parent", "prose", "said", "wide")
 
     def __init__(self, parent: _Box | None) -> None:
         self.parent = parent
@@ -35,6 +37,7 @@ class _Box:
         self.blocks = self.chars = self.linked = 0
         self.prose = 0.0
         self.wide: _Box | None = None  # the nearest box around it that holds more blocks
+        self.said: tuple[float, ...] = ()  # its numbers in `_PER_LEVEL`, once they were asked for
 
     def add(self, blocks: int, chars: int, linked: int, prose: float) -> None:
         self.blocks += blocks
@@ -63,20 +66,18 @@ def dom_rows(blocks: Sequence[Block], prose: Sequence[float]) -> list[list[float
     kinds = _kinds(places)
     alike = _alike(blocks, kinds, prose)
     shared: dict[str, list[float]] = {}
-    looks: dict[tuple[object, ...], list[float]] = {}
     rows: list[list[float]] = []
     following = [home for home, _ in places[1:]] + [""]
     for block, (home, _), kind, after in zip(blocks, places, kinds, following, strict=True):
         if home not in shared:
             shared[home] = _shared(boxes[home], running)
-        look = block.tag, block.marks, block.hints, "/a[" in block.path
-        if look not in looks:
-            looks[look] = _look(*look)
+        look = _look(block.tag, block.marks, block.hints, "/a[" in block.path)
         own = (block.linked / (block.end - block.start), boxes[home].depth, home == after)
-        rows.append([*looks[look], *shared[home], *own, *alike[kind]])
+        rows.append([*look, *shared[home], *own, *alike[kind]])
     return rows
 
 
+@lru_cache(maxsize=4096)
 def _look(tag: str, marks: frozenset[str], hints: frozenset[str], in_link: bool) -> list[float]:
     number = _TAGS.index(tag) if tag in _TAGS else -1
     level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdecimal() else 0
@@ -114,15 +115,21 @@ def _shared(box: _Box, running: float) -> list[float]:
     level: _Box | None = box
     for _ in range(_LEVELS):
         if level is None:
-            found += [-1.0] * len(_PER_LEVEL)
+            found += _NO_LEVEL
             continue
-        chars, blocks = max(1, level.chars), max(1, level.blocks)
-        found += [level.blocks, chars / blocks, level.linked / chars, log1p(level.prose), level.prose / chars, level.prose / running]
+        level.said = level.said or _said(level, running)
+        found += level.said
         level = level.wide
     climb, trunk = 0, box
     while trunk.prose < running / 2 and trunk.wide is not None:
         climb, trunk = climb + 1, trunk.wide
     return [*found, climb, trunk.prose / max(1, trunk.chars), trunk.depth]
+
+
+def _said(box: _Box, running: float) -> tuple[float, ...]:
+    """A box's numbers, in the order of `_PER_LEVEL`. `running` is the page's running text."""
+    chars, blocks = max(1, box.chars), max(1, box.blocks)
+    return (box.blocks, chars / blocks, box.linked / chars, log1p(box.prose), box.prose / chars, box.prose / running)
 
 
 def _kinds(places: Sequence[tuple[str, str]]) -> list[int]:

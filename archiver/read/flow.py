@@ -10,7 +10,7 @@ from itertools import count
 from archiver.read.events import Cell, Layout, Line, Table
 from archiver.read.frames import Frame, Held, marks_of_line, tag_of
 from archiver.read.head import NOTED, Notes
-from archiver.read.looks import look_of, says_more
+from archiver.read.looks import SPEAKING, look_of
 from archiver.read.markup import CELLS, ITEMS, marks_of
 
 _WHITE = " \t\n\r\f"
@@ -66,7 +66,7 @@ class Flow:
             frame.skip = True
         if look.list and not frame.group:
             frame.group = next(self._ids)
-        if says_more(tag, attributes):
+        if not SPEAKING.isdisjoint(attributes) or tag == "dialog":
             self._say(frame, attributes)
         self._open(frame)
         if look.acts or top.parent is None:

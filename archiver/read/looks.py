@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,8 +11,8 @@ from archiver.read.markup import BLOCKS, CELLS, KEPT_SPACES, LISTS, MARK_OF, SKI
 
 # Tags that do something where they open: what the head says, line ends, pictures, tables.
 ACTING = NOTED | CELLS | {"br", "img", "table", "tr"}
-# Attributes that say more than where something is and how it looks.
-_SPEAKING = frozenset({"href", "role", "hidden", "style"})
+# Attributes that must be read to know an element's marks, and whether it is a link: most elements have none of them.
+SPEAKING = frozenset({"href", "role", "hidden", "style"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,3 @@ def look_of(tag: str, names: str | None, name: str | None) -> Look:
     marks = frozenset({MARK_OF[tag]} if tag in MARK_OF else ())
     hints = hints_of(names or "", name or "")
     return Look(tag in BLOCKS, tag in SKIPPED, tag in KEPT_SPACES, tag in LISTS, tag in ACTING, marks, hints)
-
-
-def says_more(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element's attributes must be read to know its marks and whether it is a link: most need not."""
-    return not _SPEAKING.isdisjoint(attributes) or tag == "dialog"
