@@ -200,7 +200,7 @@ def test_a_mistake_of_the_cleaner_keeps_no_bytes_out(archive: Archive, monkeypat
     def broken(*_: object) -> None:
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr("archiver.archive.clean_capture", broken)
+    monkeypatch.setattr("archiver.archive.desk.clean_capture", broken)
     result = archive.add(MINUTES.encode(), source="a.txt")
     assert (result.outcome, result.doc.status) == ("unusable", "failed")
     assert "ZeroDivisionError: oops" in result.doc.doubts[0].what

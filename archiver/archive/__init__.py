@@ -1,0 +1,26 @@
+"""THE ARCHIVE: what is added is kept for ever, cleaned, and found again by document and version.
+
+>>> import archiver
+>>> with archiver.open("archive") as archive:              # doctest: +SKIP
+...     result = archive.add(raw, source="纪要.txt")
+...     print(result.outcome, archive.get(result.document).title)
+
+It joins the walk and the shelves, and a subject a module::
+
+    shelf.py       class Archive, all that can be asked of it, and `open`
+    desk.py        what the modules below work with: the shelves, the rules, the script
+    adding.py      a capture comes in
+    reading.py     the copies for people, in documents/
+    correcting.py  what was decided is decided anew: merge, split, clean again
+"""
+
+from archiver.archive.adding import AddResult, Incoming
+from archiver.archive.correcting import Recleaned
+from archiver.archive.shelf import Archive, open  # noqa: A004 - `archiver.open` reads as what it does
+from archiver.keep.diff import Diff
+from archiver.keep.identity import Evidence
+from archiver.keep.index import Entry
+from archiver.keep.search import Hit
+from archiver.keep.verify import Report
+
+__all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Incoming", "Recleaned", "Report", "open"]
