@@ -210,6 +210,24 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """A passage that cleaning takes out and a user brought back.
+
+    `text` stood at `span` of the page whose text has the digest `page`; `rule` had taken it out. `why`, `by` and `at` (ISO 8601,
+    UTC) say who wanted it back; `record` names the record of the archive that says so.
+    """
+
+    text: str
+    rule: str
+    page: str
+    span: tuple[int, int]
+    why: str = ""
+    by: str = ""
+    at: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """How the bytes were read; `Source` without its text.
 
@@ -261,6 +279,7 @@ class Document:
     removed: tuple[Removal, ...] = ()
     repairs: tuple[tuple[str, int], ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    restored: tuple[Restore, ...] = ()
     trail: Trail | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -295,7 +314,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Distinct canonical content of a document. `number` counts from 1, oldest first, and is computed when asked."""
+    """Distinct canonical content of a document. `number` counts from 1, oldest first, and is computed when asked.
+
+    `mark`: what is shown is not what cleaning first made of the bytes, but what a "new cleaner" or a user's "restore" made of
+    them; `earlier` are the digests of what was shown before, which `get REF@DIGEST` still gives.
+    """
 
     document: str
     number: int
@@ -304,3 +327,5 @@ class Version:
     captures: int
     title: str | None = None
     status: str = "clean"
+    mark: str = ""
+    earlier: tuple[str, ...] = ()

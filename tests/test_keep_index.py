@@ -142,7 +142,7 @@ def test_records_of_later_kinds_are_left_alone(tmp_path: Path) -> None:
     store = make_store(folder)
     add(store, MINUTES, "a.txt")
     before = everything(store)
-    for body in (b'{"format": 1, "kind": "tombstone"}', b"[]", b"{broken", b'{"kind": "version"}'):
+    for body in (b'{"format": 1, "kind": "note-of-tomorrow"}', b"[]", b"{broken", b'{"kind": "version"}'):
         store.log.append("text", encode(Draft("metadata", "file:///x", "2024-10-28T09:30:00.000000Z", body, "application/json")))
     store.rebuild()
     assert everything(store) == before

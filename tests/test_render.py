@@ -21,7 +21,7 @@ from tests.damage import SEED
 KEYS = (
     "source", "media_type", "status", "title", "title_line", "published", "updated", "event_date", "author", "author_masked",
     "institution", "source_name", "editor", "site", "category", "breadcrumb", "url", "companies", "language", "doc_type", "record", "script",
-    "encoding", "text", "turns", "normalised", "truncated", "removed", "repairs", "doubts", "digest", "raw_digest", "cleaner", "evidence",
+    "encoding", "text", "turns", "normalised", "truncated", "removed", "repairs", "doubts", "restored", "digest", "raw_digest", "cleaner", "evidence",
 )  # fmt: skip
 
 TALK = "主持人：头发多少钱？\n\n专家：3~5元，涨了2~3成。\n第二行\n\n主持人：谢谢！"

@@ -12,10 +12,12 @@ It joins the walk and the shelves, and a subject a module::
     adding.py      a capture comes in
     reading.py     the copies for people, in documents/
     correcting.py  what was decided is decided anew: merge, split, clean again
+    restoring.py   a passage that was removed is brought back
 """
 
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.correcting import Recleaned
+from archiver.archive.restoring import Restored
 from archiver.archive.shelf import Archive, open  # noqa: A004 - `archiver.open` reads as what it does
 from archiver.keep.diff import Diff
 from archiver.keep.identity import Evidence
@@ -23,4 +25,4 @@ from archiver.keep.index import Entry
 from archiver.keep.search import Hit
 from archiver.keep.verify import Report
 
-__all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Incoming", "Recleaned", "Report", "open"]
+__all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Incoming", "Recleaned", "Report", "Restored", "open"]

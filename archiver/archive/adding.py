@@ -107,9 +107,19 @@ def _put(desk: Desk, one: Cleaned) -> _Kept:
         if (held.captured_at, held.source, held.text, held.status) == (new.captured_at, new.source, new.text, new.status):
             return _Kept(_known(desk, held, one.doc), None)
     decision = identify(new, one.shown, desk.store.index, desk.store.sight)
+    if decision.document and desk.store.index.notes.restores(decision.document):
+        one = _with_restores(desk, one, decision.document)
+        new = bundle.held_from(one.meta)
+        decision = replace(identify(new, one.shown, desk.store.index, desk.store.sight), document=decision.document)
     before = desk.store.index.entry(decision.document)
     held, outcome, version = desk.store.put(one.capture, one.meta, one.texts, decision)
     return _Kept(AddResult(held.document, version, outcome, decision.evidence, one.doc), before.record if before else "")
+
+
+def _with_restores(desk: Desk, one: Cleaned, document: str) -> Cleaned:
+    """A capture of a document of which a user brought passages back: they stay in it, too."""
+    doc = desk.clean(one.capture, document)
+    return described(desk, one.capture, doc, dated=one.meta["given"]["captured_at"]) if doc.restored else one
 
 
 def _known(desk: Desk, held: Held, doc: Document) -> AddResult:

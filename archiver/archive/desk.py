@@ -28,10 +28,13 @@ class Desk:
     copies: bool
     store: Store
 
-    def clean(self, capture: Capture) -> Document:
-        """Cleaned, or, where the cleaner itself fails, a document that says so: the bytes are kept in any case."""
+    def clean(self, capture: Capture, document: str = "") -> Document:
+        """Cleaned, with what a user brought back of the `document` that it is a capture of.
+
+        Where the cleaner itself fails, a document that says so: the bytes are kept in any case.
+        """
         try:
-            return clean_capture(capture, self.rules)
+            return clean_capture(capture, self.rules, self.store.index.notes.restores(document) if document else ())
         except (UsageError, RulesError):
             raise
         except Exception as error:  # noqa: BLE001 - nothing is lost: a mistake of ours must not keep bytes out of the archive

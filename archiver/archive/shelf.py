@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archiver.archive import adding, correcting
+from archiver.archive import adding, correcting, restoring
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.correcting import Recleaned
 from archiver.archive.desk import Desk
 from archiver.archive.reading import write_all
+from archiver.archive.restoring import Restored, Wanted
 from archiver.clean.rules import Rules, rules_from
 from archiver.errors import NotFound, UsageError
 from archiver.keep import diff, search
@@ -110,7 +111,8 @@ class Archive:
 
     def explain(self, ref: str) -> Document:
         """A document cleaned afresh from its bytes, by today's rules, with the trail of every change."""
-        return self._desk.clean(self.raw(ref))
+        held = self._desk.held(ref)
+        return self._desk.clean(self._desk.capture(held), held.document)
 
     def raw(self, ref: str, version: int | str | None = None, at: str | None = None) -> Capture:
         """The bytes as they came in, with their source and all that was known of them. Raises IntegrityError, NotFound."""
@@ -130,6 +132,22 @@ class Archive:
         Raises NotFound, Ambiguous, UsageError where the document has no other version, StorageError.
         """
         return correcting.split(self._desk, ref, version, why)
+
+    def restore(self, ref: str, *, passage: int | None = None, rule: str | None = None, text: str | None = None, why: str = "") -> Restored:
+        """Brings a passage back that cleaning took out of a document: the `passage`-th of `explain(ref).removed` (from 1), all that
+        a `rule` removed, or the lines of one that hold a `text`.
+
+        An edit of the user for this document, written down as a record with the reason and the user's name. It stays when the
+        document is cleaned again, and holds for its other scrapes, those to come included, where they show the passage.
+        Raises NotFound, Ambiguous, UsageError, StorageError.
+        """
+        return restoring.restore(self._desk, ref, Wanted(passage, rule, text), why)
+
+    def unrestore(
+        self, ref: str, *, passage: int | None = None, rule: str | None = None, text: str | None = None, why: str = ""
+    ) -> Restored:
+        """Gives passages up again that `restore` brought back: the `passage`-th of `explain(ref).restored`, or by rule or text; or all."""
+        return restoring.unrestore(self._desk, ref, Wanted(passage, rule, text), why)
 
     def reclean(self, ref: str | None = None, *, dry_run: bool = False) -> builtins.list[Recleaned]:
         """Every document, or one, derived anew from its raw bytes with today's rules: what changed, for each that did.

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from archiver.clean.veto import Span, vetoed
 from archiver.model import Block, Edit, Page, Step, Trail
 from archiver.text.edits import Carry, apply, invert, settle
+
+# The steps that take text out; what the others change are repairs.
+REMOVING = frozenset(("pages", "judge", "strip", "site", "marks"))
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,20 @@ class Draft:
     steps: tuple[Step, ...] = ()
     off: frozenset[str] = frozenset()
     origin: Draft | None = field(default=None, repr=False, compare=False)
+    spared: tuple[Span, ...] = ()
 
     @classmethod
-    def of(cls, page: Page, off: frozenset[str] = frozenset()) -> Draft:
-        """The draft before the first step; `off` are the ids of rules whose edits are not made."""
-        return cls(page, page.text, (), off)
+    def of(cls, page: Page, off: frozenset[str] = frozenset(), spared: tuple[Span, ...] = ()) -> Draft:
+        """The draft before the first step; `off` are rules whose edits are not made, `spared` spans that nothing is taken out of."""
+        return cls(page, page.text, (), off, spared=spared)
 
     def after(self, name: str, edits: Iterable[Edit]) -> Draft:
         """The draft after one more stage; raises ValueError where an edit does not quote what stands in the text."""
-        step = Step(name, settle(e for e in edits if e.rule not in self.off))
-        return Draft(self.page, apply(self.text, step.edits), (*self.steps, step), self.off, self)
+        wanted: Iterable[Edit] = (e for e in edits if e.rule not in self.off)
+        if self.spared and name in REMOVING:
+            wanted = vetoed(self.text, wanted, self._spared)
+        step = Step(name, settle(wanted))
+        return Draft(self.page, apply(self.text, step.edits), (*self.steps, step), self.off, self, self.spared)
 
     def original(self) -> str:
         """The page's text, exactly, rebuilt from the present text by undoing every step."""
@@ -63,6 +71,14 @@ class Draft:
             return tuple((b.start, b.end) for b in self.page.blocks)
         before, carry = self._moved
         return tuple(carry.spans(before._spans))
+
+    @cached_property
+    def _spared(self) -> tuple[Span, ...]:
+        """Where what is spared stands in the present text."""
+        if self._moved is None:
+            return self.spared
+        before, carry = self._moved
+        return tuple(carry.span(start, end) for start, end in before._spared)
 
     @property
     def spans(self) -> Iterator[tuple[Block, int, int]]:

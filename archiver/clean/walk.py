@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archiver.clean.complete import truncated
-from archiver.clean.draft import Draft
+from archiver.clean.draft import REMOVING, Draft
 from archiver.clean.embedded import embedded, told
 from archiver.clean.findings import conflicts
 from archiver.clean.focus import fields, focus, spoken_title
@@ -27,25 +27,28 @@ from archiver.clean.strip import strip
 from archiver.clean.turns import find_labels, turns_of
 from archiver.clean.unscramble import filled, unscramble, unscrambled
 from archiver.clean.verbatim import verbatim
+from archiver.clean.veto import located, missed
 from archiver.errors import EmptyInput, InputError
-from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Page, Removal, Source, Status
+from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Page, Removal, Restore, Source, Status
 from archiver.read import read
 from archiver.text.canonical import content_digest, digest
 from archiver.text.script import detect_script, language_tag
 
-# The steps that take text out; what the others change are repairs.
-REMOVING = frozenset(("pages", "judge", "strip", "site", "marks"))
 _PLACES = 20  # of broken bytes that a document names
 
 
-def clean_capture(capture: Capture, rules: Rules) -> Document:
-    """The document that a capture holds. Never raises for bad content: such a document has status failed or empty."""
+def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = ()) -> Document:
+    """The document that a capture holds. Never raises for bad content: such a document has status failed or empty.
+
+    `restores` are passages that a user brought back: no step takes them out.
+    """
     try:
         page = read(capture)
     except InputError as error:
         return _unread(capture, rules, error)
     page = unscrambled(page, rules.off)
-    draft = unscramble(Draft.of(page, rules.off))
+    spared = located(page.text, restores)
+    draft = unscramble(Draft.of(page, rules.off, tuple(span for _, span in spared if span)))
     draft = draft.after("mend", mend(draft.text))
     if page.media_type == "text/plain":
         draft = draft.after("residue", residue(draft.text))
@@ -67,7 +70,8 @@ def clean_capture(capture: Capture, rules: Rules) -> Document:
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
     draft = draft.after("repair", repair(draft.text, verbatim(draft, "pre")))
-    return _finish(capture, draft, metadata, rules, (*_some(doubt(judged)), *conflicts(findings.offers)))
+    doc = _finish(capture, draft, metadata, rules, (*_some(doubt(judged)), *conflicts(findings.offers), *missed(spared)))
+    return replace(doc, restored=tuple(one for one, span in spared if span)) if spared else doc
 
 
 def _some(doubted: Doubt | None) -> tuple[Doubt, ...]:

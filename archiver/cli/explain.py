@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from archiver.batch import STDIN, captures, look
 from archiver.cli.cleaning import cleaned
+from archiver.cli.restoring import restored_table
 from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import clip, counted, harmless, one_line, paint, table, write_data
 from archiver.errors import NotFound, UsageError
@@ -72,6 +73,9 @@ def _view(doc: Document, *, whole: bool) -> Iterator[str]:
     if doc.repairs:
         yield _section("repairs")
         yield table(("rule", "count"), [(rule, f"{n:,}") for rule, n in doc.repairs], right=("count",))
+    if doc.restored:
+        yield _section("brought back by hand")
+        yield restored_table(doc.restored)
     if doc.doubts:
         yield _section("doubts")
         yield table(("stage", "what", "where"), [(d.stage, d.what, d.where) for d in doc.doubts])

@@ -255,6 +255,26 @@ COMMANDS = {
         (_argument("ref", type=_named, metavar="REF@N", help=f"{_REF_HELP}; @N is the version that goes"), _WHY, _ARCHIVE, _JSON),
         ("archiver split 7d02e4@2", "archiver split 7d02e4@2 --why 另一家公司的纪要"),
     ),
+    "restore": Command(
+        "bring a removed passage back, for one document",
+        "restoring:restore",
+        (
+            _REF,
+            _argument("--passage", type=int, metavar="N", help="the passage with this number (without any: list them)"),
+            _argument("--rule", type=_named, metavar="RULE", help="all passages that this rule removed"),
+            _argument("--text", type=_named, metavar="WORDS", help="the lines of a removed passage that hold these words"),
+            _argument("--undo", action="store_true", help="give restored passages up again: the one named, or all"),
+            _WHY,
+            _ARCHIVE,
+            _JSON,
+        ),
+        (
+            "archiver restore 7d02e4                     what was removed, with numbers",
+            "archiver restore 7d02e4 --passage 3         the third of them comes back",
+            "archiver restore 7d02e4 --text 责任编辑 --why 署名要保留",
+            "archiver restore 7d02e4 --undo              as if nothing had been restored",
+        ),
+    ),
     "reclean": Command(
         "derive documents anew from their bytes with today's rules",
         "correcting:reclean",

@@ -85,13 +85,17 @@ def history(args: Namespace) -> int:
             digest,
             _moment(v.captured_at),
             v.captures,
-            v.status if v.number else "unusable",
+            (v.mark or v.status) if v.number else "unusable",
             _titled(v.title, script),
         )
         for v, digest in zip(versions, digests, strict=True)
     ]
     print(f"document {versions[0].document}" if versions else "no versions")
     sys.stdout.write(table(("version", "digest", "first captured", "captures", "status", "title"), rows, right=("captures",)))
+    for v in versions:
+        if v.earlier:
+            old = ", ".join(f"@{one.removeprefix('sha256:')[:8]}" for one in v.earlier)
+            note(f"@{v.number} was read otherwise before ({v.mark}); what it was then: archiver get {args.ref}{old}")
     return 0
 
 

@@ -7,6 +7,7 @@
     log.py       the files in raw/ and text/: append, read, recover
     bundle.py    the metadata of a capture, and what the index keeps of it
     records.py   the records that one add writes
+    notes.py     what is said about captures: restores, tombstones
     urls.py      the canonical URL
     index.py     SQLite, disposable: where the records are, what the documents are
     known.py     what an index knew before it was thrown away

@@ -5,10 +5,11 @@ The layout is described in `docs/archive-format.md`.
 
 from __future__ import annotations
 
+import getpass
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from archiver.errors import StorageError
@@ -23,6 +24,8 @@ FORMAT = 1
 # Kinds of metadata records that hold a capture, and those that say of captures which document they are of.
 CAPTURES = ("version", "seen")
 MOVES = ("merge", "split")
+# Evidence of captures whose bytes were held and cleaned: they were only cleaned anew.
+READINGS = ("cleaner", "restore")
 _UNUSABLE = ("empty", "failed")
 # Formats whose blocks say where content ends; a dump of their text does not.
 _STRUCTURED = ("text/html", "application/xhtml+xml")
@@ -34,7 +37,7 @@ class Held:
     """One capture as the index knows it. Dates of capture are UTC to the microsecond; `""` and None: not known.
 
     `dated`: the date of capture was given. Otherwise it is when the capture was added, which says nothing of the document.
-    `fingerprints` are those of its text, packed.
+    `fingerprints` are those of its text, packed. `reading`: one of READINGS where this is no new capture, only cleaned anew.
     """
 
     record: str
@@ -74,6 +77,7 @@ class Held:
     same_as: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     fingerprints: str = ""
+    reading: str = ""
 
     @property
     def usable(self) -> bool:
@@ -101,9 +105,17 @@ class Move:
     document: str
 
 
-def move_meta(kind: str, captures: Iterable[str], document: str, why: str) -> dict[str, Any]:
-    """The metadata of a correction, of a `kind` of MOVES."""
-    return {"format": FORMAT, "kind": kind, "added_at": timestamp(), "captures": sorted(captures), "document": document, "why": why}
+def move_meta(kind: str, captures: Iterable[str], document: str, why: str, after: str = "") -> dict[str, Any]:
+    """The metadata of a correction, of a `kind` of MOVES, later than the one made at `after`."""
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "added_at": later(after),
+        "captures": sorted(captures),
+        "document": document,
+        "why": why,
+        "by": who(),
+    }
 
 
 def move_from(meta: Mapping[str, Any], record: str) -> Move:
@@ -120,6 +132,24 @@ def timestamp(moment: datetime | None = None) -> str:
     moment = moment or datetime.now(UTC)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def later(than: str) -> str:
+    """Now, as `timestamp` writes it; a microsecond after `than` where the clock went back: what is said later counts.
+
+    >>> later("9000-01-01T00:00:00.000000Z")
+    '9000-01-01T00:00:00.000001Z'
+    """
+    now = timestamp()
+    return now if now > than else timestamp(datetime.fromisoformat(than) + timedelta(microseconds=1))
+
+
+def who() -> str:
+    """The name that this system knows its user by; "" where it knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such variable, and no entry for the user's number
+        return ""
 
 
 def describe(capture: Capture, form: Mapping[str, Any], added_at: str, *, dated: bool = True, shown: Sight | None = None) -> dict[str, Any]:
@@ -199,18 +229,20 @@ def held_from(meta: Mapping[str, Any], record: str = "") -> Held:
         same_as=tuple(relations.get("same_as", ())),
         near=tuple(relations.get("near", ())),
         fingerprints=meta.get("fingerprints", ""),
+        reading=rule if (rule := meta.get("evidence", {}).get("rule", "")) in READINGS else "",
     )
 
 
 def quality(meta: Mapping[str, Any]) -> tuple[int, ...]:
     """How good a capture of its content this is; of two with the same content the greater one is shown.
 
-    In this order: fewest characters lost (U+FFFD) · not cut off · from a page whose structure tells content from chrome · the
-    title is known · most metadata found · nothing that needs review · fewest doubts.
+    In this order: most passages that a user brought back · fewest characters lost (U+FFFD) · not cut off · from a page whose
+    structure tells content from chrome · the title is known · most metadata found · nothing that needs review · fewest doubts.
     """
     clean = meta["clean"]
     lost = (meta["text"] or {}).get("lost", 0)
     return (
+        len(clean.get("restored", ())),
         -lost,
         int(clean["truncated"] is not True),
         int((clean["media_type"] or "") in _STRUCTURED),

@@ -19,10 +19,11 @@ from archiver.keep.bundle import DateKind, Held, Move
 from archiver.keep.fingerprints import unpacked
 from archiver.keep.known import Known, Missing, missing_from
 from archiver.keep.log import Place
+from archiver.keep.notes import TABLES, Notes
 from archiver.keep.versions import derive
 
 # Raise it whenever the tables, `Held` or what it is made from changes: an index of another number is built anew.
-SCHEMA = 3
+SCHEMA = 4
 # Seconds to wait for another process that writes to the index: a thousand captures take less than one.
 _BUSY = 30.0
 # Documents that share a fingerprint before it says nothing any more (measured on generated text: 8).
@@ -93,6 +94,7 @@ class Index:
         except sqlite3.Error:
             self._db.close()
             raise
+        self.notes = Notes(self._db)
 
     def _prepare(self) -> None:
         # The log is the truth, so the newest rows may be lost in a power cut; WAL keeps the rest whole and readers unhindered.
@@ -101,7 +103,7 @@ class Index:
         self._db.execute("PRAGMA synchronous = NORMAL")
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
-            self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            self._db.executescript(f"BEGIN; {_TABLES} {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
         elif found != SCHEMA:
             raise sqlite3.DatabaseError(f"index of schema {found}, not {SCHEMA}")
 
@@ -161,6 +163,8 @@ class Index:
         self._db.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", ((i, p.file, p.offset) for i, p in records.items()))
         touched = set()
         for given in captures:
+            if self.notes.is_purged(given.record):  # what is left of a purge that was interrupted
+                continue
             held = self._moved(given)
             touched.add(held.document)
             row = (held.record, held.document, held.raw, held.digest, held.url, held.page_url, held.title_key, held.source)
@@ -187,6 +191,29 @@ class Index:
                 touched.add(held.document)
                 self.put([held], {}, {})
         self._list(touched)
+
+    def note(self, record: str, meta: Mapping[str, Any]) -> None:
+        """Keeps what a record says about captures (see `notes.py`); what a tombstone names is gone from here on. In a transaction."""
+        self.notes.keep(record, meta)
+        if meta["kind"] != "tombstone":
+            return
+        touched = set()
+        for id_ in meta["records"]:
+            row = self._db.execute("SELECT document FROM capture WHERE record = ?", (id_,)).fetchone()
+            touched |= {*row} if row else set()
+            for table, column in (("capture", "record"), ("missing", "id"), ("note", "record"), ("text", "record")):
+                self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (id_,))  # noqa: S608 - of constants
+        self._list(touched)
+
+    def forget_position(self, file: str) -> None:
+        """A file of the log is about to be rewritten: it is read from its beginning again, whatever becomes of it. In a transaction."""
+        self._db.execute("INSERT OR REPLACE INTO position VALUES (?, 0)", (file,))
+        self._db.execute("DELETE FROM floor WHERE file = ?", (file,))
+
+    def last_move(self, captures: Iterable[str]) -> str:
+        """When the latest correction of any of these captures was made; "" where there is none."""
+        found = (self._db.execute("SELECT added_at FROM move WHERE capture = ?", (record,)).fetchone() for record in captures)
+        return max((row[0] for row in found if row), default="")
 
     def _moved(self, held: Held) -> Held:
         """A capture with the document that it was given by hand, if it was."""
@@ -314,7 +341,7 @@ def _entry(captures: list[Held]) -> Entry:
         captured_at=derived.captures[-1].captured_at,
         status=shown.status,
         versions=len(derived.usable),
-        captures=len(derived.captures),
+        captures=derived.count,
         source=shown.source,
         url=shown.url or shown.page_url,
         doc_type=shown.doc_type,

@@ -20,8 +20,11 @@ _LANGUAGE = {"Hans": "zh-Hans", "Hant": "zh-Hant", "Jpan": "ja", "mixed": "zh", 
 
 
 def new_ids(meta: dict[str, Any], raw: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    """`meta` with the ids of its records: those already held (`raw` an id or "", `texts` by SHA-256), new ones for the rest."""
-    capture = record_id()
+    """`meta` with the ids of its records: those already held (`raw` an id or "", `texts` by SHA-256), new ones for the rest.
+
+    One that names its `capture` keeps it: its bytes did not come in again, they were only cleaned anew.
+    """
+    capture = meta["raw"].get("capture") or record_id()
     named = {**meta, "raw": {**meta["raw"], "record": raw or capture, "capture": capture}}
     for which in ("text", "normalised"):
         if meta[which]:
@@ -66,8 +69,8 @@ def meta_record(meta: Mapping[str, Any], record: str) -> bytes:
     return encode(Draft("metadata", uri, meta["added_at"], body, "application/json", headers))
 
 
-def move_record(meta: Mapping[str, Any], record: str) -> bytes:
-    """The metadata record of a correction, under the id `record`; it refers to the first capture that it is about."""
+def note_record(meta: Mapping[str, Any], record: str) -> bytes:
+    """The metadata record of what is said about captures, under the id `record`; it refers to the first of them."""
     headers = {"WARC-Record-ID": record, "WARC-Refers-To": meta["captures"][0]}
     body = encoded(json.dumps(meta, ensure_ascii=False, separators=(",", ":")))
     return encode(Draft("metadata", record.strip("<>"), meta["added_at"], body, "application/json", headers))

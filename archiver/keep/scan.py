@@ -6,13 +6,14 @@ import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from archiver.errors import StorageError
 from archiver.keep.bundle import CAPTURES, MOVES, Held, Move, held_from, move_from, read_meta
 from archiver.keep.index import Index
 from archiver.keep.known import known_to
 from archiver.keep.log import ROOMS, Log, Place
+from archiver.keep.notes import KINDS
 from archiver.keep.warc import Damage, Record
 
 # Records between two commits: a rebuild in one transaction blocks readers and, interrupted, starts from nothing.
@@ -38,6 +39,7 @@ class _Rule:
 class _Batch:
     captures: list[Held] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     records: dict[str, Place] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
 
@@ -46,7 +48,9 @@ class _Batch:
             index.put(self.captures, self.records, self.positions)
             for move in self.moves:
                 index.move(move)
-        self.captures, self.moves, self.records, self.positions = [], [], {}, {}
+            for record, meta in self.notes:
+                index.note(record, meta)
+        self.captures, self.moves, self.notes, self.records, self.positions = [], [], [], {}, {}
 
 
 def catch_up(log: Log, index: Index, tails: Tails) -> tuple[str, ...]:
@@ -154,6 +158,8 @@ def _take(batch: _Batch, record: Record, place: Place) -> None:
         batch.captures.append(held_from(meta, record.id))
     elif meta and meta.get("kind") in MOVES:
         batch.moves.append(move_from(meta, record.id))
+    elif meta and meta.get("kind") in KINDS:
+        batch.notes.append((record.id, meta))
 
 
 def _torn(log: Log, file: str, damage: Damage, tails: Tails) -> list[str]:

@@ -144,9 +144,18 @@ class Store:
         """Writes down that captures, named by their metadata records, are of another document. Inside a group."""
         assert self._pending is not None
         record = record_id()
-        meta = bundle.move_meta(kind, captures, document, why)
-        self._pending.text[record] = records.move_record(meta, record)
+        moved = list(captures)
+        meta = bundle.move_meta(kind, moved, document, why, self.index.last_move(moved))
+        self._pending.text[record] = records.note_record(meta, record)
         self.index.move(bundle.move_from(meta, record))
+
+    def note(self, meta: Mapping[str, Any]) -> str:
+        """Writes down what is said about captures (see `notes.py`); the id of its record. Inside a group."""
+        assert self._pending is not None
+        record = record_id()
+        self._pending.text[record] = records.note_record(meta, record)
+        self.index.note(record, meta)
+        return record
 
     def free_id(self, held: Held) -> str:
         """An id for a document of its own, made of a capture that has been of another one."""
@@ -262,7 +271,8 @@ class Store:
     def _stage(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], record: str, held: Record | None) -> None:
         """The records of a capture, to be written when the group ends; the index knows the capture at once."""
         assert self._pending is not None
-        self._pending.raw[meta["raw"]["capture"]] = records.raw_record(capture, meta, held)
+        if self.index.place(meta["raw"]["capture"]) is None:  # else its bytes were only cleaned anew
+            self._pending.raw[meta["raw"]["capture"]] = records.raw_record(capture, meta, held)
         for which in ("text", "normalised"):
             id_ = meta[which]["record"] if meta[which] else ""
             if id_ and id_ not in self._pending.text and self.index.place(id_) is None:

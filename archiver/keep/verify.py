@@ -84,7 +84,9 @@ def verify(log: Log, index: Index) -> Report:
     for orphan, fatal in _orphans(seen, log):
         (problems if fatal else notes).append(orphan)
     notes += _torn(log)
-    return Report(seen.files, seen.records, len(seen.metas), seen.bytes, tuple(problems), tuple(notes))
+    return Report(
+        seen.files, seen.records, len({meta["raw"]["capture"] for _, _, meta in seen.metas}), seen.bytes, tuple(problems), tuple(notes)
+    )
 
 
 def _read(log: Log, index: Index, file: str, seen: _Seen) -> None:

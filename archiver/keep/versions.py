@@ -43,6 +43,11 @@ class Derived:
     contents: Mapping[str, str]  # digest of bytes -> digest of content, of those that are usable
     captures: tuple[Held, ...]  # in order
 
+    @property
+    def count(self) -> int:
+        """How often bytes came in: what was only cleaned anew is no capture."""
+        return counted(self.captures)
+
     def best(self, content: str) -> Held:
         """The best capture of a content, of those that are usable; of equally good ones the earliest."""
         return max((c for c in self.captures if c.usable and c.digest == content), key=lambda c: c.quality)
@@ -62,8 +67,9 @@ class Derived:
 def derive(captures: Iterable[Held]) -> Derived:
     """The versions that these captures of one document come to."""
     ordered = sorted(captures, key=lambda c: (c.captured_at, c.raw, c.added_at, c.record))
-    chosen = _chosen(ordered)
-    contents = {raw: chosen[content] for raw, content in _contents(ordered).items()}
+    latest = _contents(ordered)
+    chosen = _chosen([c for c in ordered if c.usable and latest[c.raw] == c.digest])
+    contents = {raw: chosen[content] for raw, content in latest.items()}
     fuller = _fuller(ordered, chosen)
     runs: list[Run] = []
     usable: list[Run] = []
@@ -86,6 +92,11 @@ def derive(captures: Iterable[Held]) -> Derived:
 def history(derived: Derived) -> list[Version]:
     """Versions, oldest first; unusable captures stand among them with number 0 and the digest of their bytes."""
     return [_version(derived, run) for run in derived.runs]
+
+
+def counted(captures: Iterable[Held]) -> int:
+    """How many of these came in as bytes."""
+    return len({capture.raw_capture or capture.record for capture in captures})
 
 
 def run_of(derived: Derived, record: str) -> Run:
@@ -113,7 +124,12 @@ def select(derived: Derived, version: int | str | None, at: str | None) -> Held:
 def _with_digest(derived: Derived, prefix: str) -> Held:
     digits = prefix.lower().removeprefix("sha256:")
     runs = [run for run in derived.usable if any(c.digest.startswith(f"sha256:{digits}") for c in run.captures)]
-    runs = [run for run in derived.usable if run.digest.startswith(f"sha256:{digits}")] or runs
+    own = [run for run in derived.usable if run.digest.startswith(f"sha256:{digits}")]
+    now = _contents(derived.captures)
+    before = [c for run in runs for c in run.captures if c.digest.startswith(f"sha256:{digits}") and c.usable and now[c.raw] != c.digest]
+    if digits and before and not own:  # what a version was before its bytes were cleaned anew
+        return max(before, key=lambda c: c.quality)
+    runs = own or runs
     if digits and runs:
         return derived.shown(runs[-1])
     captures = [c for c in derived.captures if digits and f"sha256:{digits}" in (c.digest[: len(digits) + 7], c.raw[: len(digits) + 7])]
@@ -139,7 +155,10 @@ def _none(derived: Derived, version: str) -> NoReturn:
 def _version(derived: Derived, run: Run) -> Version:
     shown = derived.shown(run)
     digest = run.digest if run.number else shown.raw
-    return Version(shown.document, run.number, digest, run.captures[0].captured_at, len(run.captures), shown.title, shown.status)
+    mark = {"cleaner": "new cleaner", "restore": "restored"}.get(shown.reading, "")
+    earlier = tuple(dict.fromkeys(c.digest for c in run.captures if mark and c.usable and c.digest != digest))
+    number, first = counted(run.captures), run.captures[0].captured_at
+    return Version(shown.document, run.number, digest, first, number, shown.title, shown.status, mark, earlier)
 
 
 def _latest(usable: Sequence[Run], content: str) -> Run | None:
@@ -157,13 +176,15 @@ def _contents(ordered: Sequence[Held]) -> dict[str, str]:
     return {raw: capture.digest for raw, capture in latest.items()}
 
 
-def _chosen(ordered: Sequence[Held]) -> dict[str, str]:
-    """For each content the one that stands for it: contents that differ only in chrome are one, and the best capture's is shown."""
-    usable = [capture for capture in ordered if capture.usable]
-    groups: dict[str, set[str]] = {capture.digest: {capture.digest} for capture in usable}
+def _chosen(usable: Sequence[Held]) -> dict[str, str]:
+    """For each content the one that stands for it: contents that differ only in chrome are one, and the best capture's is shown.
+
+    Two that are the same as a third are one, whether or not anything is cleaned to that third any more.
+    """
+    groups: dict[str, set[str]] = {digest: {digest} for capture in usable for digest in (capture.digest, *capture.same_as)}
     for capture in usable:
         for other in capture.same_as:
-            if other in groups and groups[other] is not groups[capture.digest]:
+            if groups[other] is not groups[capture.digest]:
                 groups[capture.digest] |= groups[other]
                 groups.update(dict.fromkeys(groups[capture.digest], groups[capture.digest]))
     best: dict[int, Held] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from archiver.model import Company, Document, Doubt, Encoding, Found, Metadata, Record, Removal, Turn
+from archiver.model import Company, Document, Doubt, Encoding, Found, Metadata, Record, Removal, Restore, Turn
 from archiver.render.variant import normalised, said
 
 _FIELDS = (
@@ -36,6 +36,7 @@ def to_dict(doc: Document, script: str | None = None) -> dict[str, Any]:
         "removed": [removal_to_dict(removal) for removal in doc.removed],
         "repairs": dict(doc.repairs),
         "doubts": [{"stage": d.stage, "what": d.what, "where": d.where} for d in doc.doubts],
+        "restored": [{**asdict(one), "span": list(one.span)} for one in doc.restored],
         "digest": doc.digest,
         "raw_digest": doc.raw_digest,
         "cleaner": doc.cleaner,
@@ -61,6 +62,7 @@ def from_dict(d: Mapping[str, Any]) -> Document:
         removed=tuple(Removal(**{**r, "span": tuple(r["span"])}) for r in d["removed"]),
         repairs=tuple(d["repairs"].items()),
         doubts=tuple(Doubt(**doubt) for doubt in d["doubts"]),
+        restored=tuple(Restore(**{**one, "span": tuple(one["span"])}) for one in d.get("restored", ())),
     )
 
 
