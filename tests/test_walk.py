@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import archiver
-from archiver.clean.draft import Draft
-from archiver.clean.draft import REMOVING
+from archiver.clean.draft import REMOVING, Draft
 from archiver.model import Document
 from archiver.text.edits import apply
 

@@ -113,7 +113,10 @@ def _put(desk: Desk, one: Cleaned) -> _Kept:
         decision = replace(identify(new, one.shown, desk.store.index, desk.store.sight), document=decision.document)
     before = desk.store.index.entry(decision.document)
     held, outcome, version = desk.store.put(one.capture, one.meta, one.texts, decision)
-    return _Kept(AddResult(held.document, version, outcome, decision.evidence, one.doc), before.record if before else "")
+    buried = desk.store.index.notes.buried(new.raw)
+    notices = (f"these very bytes were purged {buried} and are held again now; if they must not be, purge them again",) if buried else ()
+    result = AddResult(held.document, version, outcome, decision.evidence, one.doc, notices=notices)
+    return _Kept(result, before.record if before else "")
 
 
 def _with_restores(desk: Desk, one: Cleaned, document: str) -> Cleaned:
@@ -135,10 +138,11 @@ def _copied(desk: Desk, kept: _Kept) -> AddResult:
     copy = desk.store.index.copy(kept.result.document)
     if kept.before is None:
         return replace(kept.result, copy=copy)
-    notices: tuple[str, ...] = ()
+    notices = kept.result.notices
     fresh = copy and (desk.path / copy).exists() and entry and kept.before == entry.record
     if desk.copies and entry and not fresh:
-        copy, notices = write(desk, entry)
+        copy, more = write(desk, entry)
+        notices += more
     return replace(kept.result, copy=copy, notices=notices)
 
 

@@ -42,6 +42,6 @@ def write_all(desk: Desk, entries: Iterable[Entry]) -> tuple[str, ...]:
         notices += write(desk, entry)[1]
     for document, paths in every_copy(desk.path).items():
         for path in paths:
-            if path != desk.store.index.copy(document):
+            if path != desk.store.index.copy(document) or desk.store.index.entry(document) is None:
                 remove_copy(desk.path, document, path)
     return notices

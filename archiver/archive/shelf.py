@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archiver.archive import adding, correcting, restoring
+from archiver.archive import adding, correcting, purging, restoring
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.correcting import Recleaned
 from archiver.archive.desk import Desk
+from archiver.archive.purging import Purged
 from archiver.archive.reading import write_all
 from archiver.archive.restoring import Restored, Wanted
 from archiver.clean.rules import Rules, rules_from
@@ -148,6 +149,15 @@ class Archive:
     ) -> Restored:
         """Gives passages up again that `restore` brought back: the `passage`-th of `explain(ref).restored`, or by rule or text; or all."""
         return restoring.unrestore(self._desk, ref, Wanted(passage, rule, text), why)
+
+    def purge(self, ref: str, why: str, *, dry_run: bool = False) -> Purged:
+        """Takes a document, or the version that REF@N names, out of the archive for good: bytes, texts, metadata.
+
+        A tombstone with the reason stays. Every other record keeps its bytes, every other document its id. Bytes or texts that
+        another document holds, too, stay for that one (see `.notices`). Cannot be undone; `dry_run` only says what would go.
+        Raises NotFound, Ambiguous, UsageError without a reason, StorageError.
+        """
+        return purging.purge(self._desk, ref, why, dry_run=dry_run)
 
     def reclean(self, ref: str | None = None, *, dry_run: bool = False) -> builtins.list[Recleaned]:
         """Every document, or one, derived anew from its raw bytes with today's rules: what changed, for each that did.

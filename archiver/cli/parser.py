@@ -275,6 +275,21 @@ COMMANDS = {
             "archiver restore 7d02e4 --undo              as if nothing had been restored",
         ),
     ),
+    "purge": Command(
+        "take a document out of the archive for good, for legal reasons",
+        "purging:purge",
+        (
+            _argument("ref", type=_named, metavar="REF[@N]", help=f"{_REF_HELP}; @N is one version of it"),
+            _argument("--why", type=_named, metavar="TEXT", required=True, help="the reason, which is all that stays"),
+            _argument("--dry-run", action="store_true", help="say what would go, but take nothing out"),
+            _ARCHIVE,
+            _JSON,
+        ),
+        (
+            "archiver purge 7d02e4 --why 法院裁定 --dry-run   what would go",
+            "archiver purge 7d02e4@2 --why 当事人要求删除     one version",
+        ),
+    ),
     "reclean": Command(
         "derive documents anew from their bytes with today's rules",
         "correcting:reclean",

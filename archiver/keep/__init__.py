@@ -23,6 +23,7 @@
     words.py     pairs of characters: what finds the texts that may hold a word
     search.py    words in the newest text of every document
     diff.py      two texts compared, line by line and then inside the lines
+    purge.py     records taken out for good
     copies.py    reading copies for eyes, grep and Obsidian
     store.py     lock, log and index as one thing
     verify.py    every digest of every record, again

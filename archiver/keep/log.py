@@ -137,6 +137,8 @@ class Log:
 
     def _segment_for(self, room: Room) -> tuple[str, int]:
         """The file to append to: the one at hand, the newest of this writer, or a new one."""
+        if room in self._open and not _is_at(self._open[room][1], self._folder / self._open[room][0]):
+            os.close(self._open.pop(room)[1])  # another process has put a file without purged records in its place
         if room not in self._open:
             mine = [f for f in self.files(room) if f.startswith(f"{room}/{self._writer}-")]
             if mine:
@@ -197,6 +199,14 @@ def sync_folder(folder: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def _is_at(fd: int, path: Path) -> bool:
+    """Whether an open file is still the one at `path`."""
+    try:
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _write_all(fd: int, data: bytes) -> None:

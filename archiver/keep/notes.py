@@ -103,6 +103,13 @@ class Notes:
         """Whether a tombstone names this record."""
         return self._db.execute("SELECT 1 FROM purged WHERE record = ?", (record,)).fetchone() is not None
 
+    def buried(self, raw: str) -> str:
+        """The day on which bytes, named by their digest, were purged, and why, as a phrase; "" where they were not."""
+        if self._db.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is None:
+            return ""
+        said = [m for _, m in self.of("tombstone") if any(one["raw"] == raw for one in m["purged"])]
+        return f"on {said[-1]['added_at'][:10]} ({said[-1]['why']})" if said else ""
+
     def pending(self) -> dict[str, list[str]]:
         """Records that a tombstone names and that still stand in a file of the log: their ids by file."""
         files: dict[str, list[str]] = {}

@@ -18,6 +18,8 @@ from archiver.keep.identity import Decision, document_id, outcome
 from archiver.keep.index import Entry
 from archiver.keep.lock import Lock
 from archiver.keep.log import Log, Place, Room
+from archiver.keep.notes import tombstone_meta
+from archiver.keep.purge import Doomed, rewrite, told
 from archiver.keep.scan import StaleIndexError, Tails, built_anew, catch_up, lock_holders_index, readers_index
 from archiver.keep.search import fold_lines
 from archiver.keep.sight import Sight
@@ -100,6 +102,13 @@ class Store:
             self._pending = None
             self._release()
 
+    def purge(self, document: str, doomed: Doomed, why: str) -> None:
+        """Takes records out of the log for good and leaves a tombstone. Raises StorageError; see `purge.py` for what then is true."""
+        with self.group():
+            self.note(tombstone_meta(document, told(doomed.captures), doomed.records, why))
+        self._take_turn()  # which finishes every purge that is pending
+        self._release()
+
     def close(self) -> None:
         """Closes the files and lets the next writer in."""
         self.log.close()
@@ -115,6 +124,7 @@ class Store:
             self._file = _identity(self._path)
             self.notices += notices
             self._find_copies()
+            self._finish_purges()
         finally:
             self._release()
 
@@ -231,6 +241,7 @@ class Store:
                 self._checked = True
             elif self.index.positions() != self.log.sizes():
                 self._catch_up()
+            self._finish_purges()
         except sqlite3.Error as error:
             self._release()
             raise StorageError(
@@ -240,6 +251,23 @@ class Store:
         except BaseException:
             self._release()
             raise
+
+    def _finish_purges(self) -> None:
+        """Takes out of the files what tombstones name, and builds the index anew without it. Needs the lock."""
+        pending = self.index.notes.pending()
+        if not pending:
+            return
+        with self.index.transaction():  # whatever becomes of these files, they are read from their beginning
+            for file in pending:
+                self.index.forget_position(file)
+        for file, gone in pending.items():
+            rewrite(self.folder, self.log, self.index, file, set(gone))
+        self._sights.clear()
+        self.index.close()
+        self.index, notices = built_anew(self.log, self._path, "cut")
+        self._file = _identity(self._path)
+        self.notices += [notice for notice in notices if notice not in self.notices]
+        self._find_copies()
 
     def _release(self) -> None:
         if self._lock:

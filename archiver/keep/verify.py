@@ -58,6 +58,7 @@ class _Seen:
     payloads: dict[str, str] = field(default_factory=dict)  # record id -> SHA-256 of its payload
     raw: dict[str, tuple[Place, str]] = field(default_factory=dict)  # id of a record in raw/ -> where, and its URI
     metas: list[tuple[Place, str, dict[str, Any]]] = field(default_factory=list)
+    tombstones: list[tuple[Place, dict[str, Any]]] = field(default_factory=list)
     hurt: list[tuple[Problem, set[str]]] = field(default_factory=list)
     lost: dict[str, _Came] = field(default_factory=dict)  # id of the metadata record of a capture that is gone
     files: int = 0
@@ -71,6 +72,7 @@ def verify(log: Log, index: Index) -> Report:
     for room in ROOMS:
         for file in log.files(room):
             _read(log, index, file, seen)
+    buried = [*_bury(seen)]
     for problem, ids in _bundles(seen):
         seen.hurt.append((problem, ids))
     _compare(index, seen)
@@ -83,7 +85,7 @@ def verify(log: Log, index: Index) -> Report:
             problems.append(problem)
     for orphan, fatal in _orphans(seen, log):
         (problems if fatal else notes).append(orphan)
-    notes += _torn(log)
+    notes += [*_torn(log), *buried]
     return Report(
         seen.files, seen.records, len({meta["raw"]["capture"] for _, _, meta in seen.metas}), seen.bytes, tuple(problems), tuple(notes)
     )
@@ -127,6 +129,24 @@ def _remember(record: Record, place: Place, seen: _Seen) -> None:
         seen.payloads[record.id] = ""
     if meta and meta.get("kind") in CAPTURES:
         seen.metas.append((place, record.id, meta))
+    elif meta and meta.get("kind") == "tombstone":
+        seen.tombstones.append((place, meta))
+
+
+def _bury(seen: _Seen) -> Iterator[Problem]:
+    """Each tombstone, named; what it names is looked for no more, and where it still stands a purge was interrupted."""
+    gone = {id_ for _, meta in seen.tombstones for id_ in meta["records"]}
+    left = gone & {*seen.payloads, *(record for _, record, _ in seen.metas)}
+    for place, meta in seen.tombstones:
+        count = len(meta["purged"])
+        went = f"{count:,} captures of document {meta['document']} were" if count > 1 else f"a capture of document {meta['document']} was"
+        what = f"tombstone: {went} purged on {meta['added_at'][:10]}"
+        still = "; what they held is still in the files, `archiver reindex` takes it out" if left & set(meta["records"]) else ""
+        yield Problem(place.file, place.offset, f"{what} by {meta['by'] or 'a user'}: {meta['why']}{still}")
+    seen.metas = [found for found in seen.metas if found[1] not in gone]
+    for id_ in gone:
+        seen.payloads.pop(id_, None)
+        seen.raw.pop(id_, None)
 
 
 def _bundles(seen: _Seen) -> Iterator[tuple[Problem, set[str]]]:
