@@ -13,11 +13,13 @@ It joins the walk and the shelves, and a subject a module::
     reading.py     the copies for people, in documents/
     correcting.py  what was decided is decided anew: merge, split, clean again
     restoring.py   a passage that was removed is brought back
+    exporting.py   documents handed out, for people, programs and other archives
     purging.py     what must not be kept is taken out for good
 """
 
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.correcting import Recleaned
+from archiver.archive.exporting import Exported
 from archiver.archive.purging import Purged
 from archiver.archive.restoring import Restored
 from archiver.archive.shelf import Archive, open  # noqa: A004 - `archiver.open` reads as what it does
@@ -27,4 +29,18 @@ from archiver.keep.index import Entry
 from archiver.keep.search import Hit
 from archiver.keep.verify import Report
 
-__all__ = ["AddResult", "Archive", "Diff", "Entry", "Evidence", "Hit", "Incoming", "Purged", "Recleaned", "Report", "Restored", "open"]
+__all__ = [
+    "AddResult",
+    "Archive",
+    "Diff",
+    "Entry",
+    "Evidence",
+    "Exported",
+    "Hit",
+    "Incoming",
+    "Purged",
+    "Recleaned",
+    "Report",
+    "Restored",
+    "open",
+]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archiver.archive import adding, correcting, purging, restoring
+from archiver.archive import adding, correcting, exporting, purging, restoring
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.correcting import Recleaned
 from archiver.archive.desk import Desk
+from archiver.archive.exporting import Choice, Exported
 from archiver.archive.purging import Purged
 from archiver.archive.reading import write_all
 from archiver.archive.restoring import Restored, Wanted
@@ -158,6 +159,17 @@ class Archive:
         Raises NotFound, Ambiguous, UsageError without a reason, StorageError.
         """
         return purging.purge(self._desk, ref, why, dry_run=dry_run)
+
+    def export(
+        self, target: Path | str, refs: Sequence[str] = (), *, form: str | None = None, every_version: bool = False, raw: bool = True
+    ) -> Exported:
+        """Writes documents, all or those named, to `target`: md (a tree of Markdown files), jsonl, parquet, warc or wacz.
+
+        The form is what the name of `target` ends in, a folder for md. The first three hold the newest version of each document, or
+        `every_version`; jsonl has the bytes with it, unless `raw` is False. warc and wacz hold the captures, byte for byte. Files
+        are whole or not there, and never overwritten. Raises NotFound, Ambiguous, UsageError, Refused, StorageError.
+        """
+        return exporting.export(self._desk, Path(target), form, Choice(tuple(refs), every_version, raw))
 
     def reclean(self, ref: str | None = None, *, dry_run: bool = False) -> builtins.list[Recleaned]:
         """Every document, or one, derived anew from its raw bytes with today's rules: what changed, for each that did.

@@ -58,7 +58,7 @@ class Warc:
         """Its captures. Records of other kinds pass; what answers with an error or holds no document is left out."""
         from archiver.batch.inputs import LeftOut
 
-        for number, piece in enumerate(self._pieces(0), 1):
+        for number, piece in enumerate(self.pieces(0), 1):
             kind, uri = ("", "") if piece.wrong else _told(piece.data)
             wrong = piece.wrong or ("" if kind else "holds no record")
             if wrong:
@@ -72,7 +72,7 @@ class Warc:
 
     def capture(self, ref: Ref, encoding: str | None) -> Capture:
         """The capture in the record that begins at `ref.at`. Raises InputError where its payload cannot be read."""
-        piece = next(self._pieces(ref.at), Piece(ref.at, wrong="is gone"))
+        piece = next(self.pieces(ref.at), Piece(ref.at, wrong="is gone"))
         record = None if piece.wrong else _record(piece.data)
         if record is None:
             raise InputError(f"{piece.wrong or 'holds no record'}: {ref.name}; the file changed while it was read, run again")
@@ -89,7 +89,8 @@ class Warc:
         """Lets the file go."""
         self._file.close()
 
-    def _pieces(self, start: int) -> Iterator[Piece]:
+    def pieces(self, start: int = 0) -> Iterator[Piece]:
+        """The records from one that begins at `start` on, and the stretches between them that are none."""
         return _unzipped(self._file, start) if self._gzipped else _plain(self._file, start)
 
 

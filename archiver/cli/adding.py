@@ -108,7 +108,8 @@ def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _kept(archive: Archive, group: list[Item]) -> list[AddResult | None]:
     """What became of each input of a group, after one write for all; None for what could not be read."""
-    readable = [Incoming(item.capture.body, item.capture.source, encoding=item.capture.encoding) for item in group if item.capture]
+    came = (item.capture for item in group if item.capture)
+    readable = [Incoming(c.body, c.source, c.media_type, c.encoding, c.headers, c.captured_at) for c in came]
     results = iter(archive.add_all(readable))
     return [next(results) if item.capture else None for item in group]
 
@@ -117,12 +118,13 @@ def _tell(archive: Archive, item: Item, result: AddResult, args: Namespace, card
     for notice in result.notices:
         note(notice)
     if args.json:
-        print(json.dumps(_as_dict(item, result), ensure_ascii=False), flush=True)
+        print(json.dumps(as_dict(item, result), ensure_ascii=False), flush=True)
     elif cards and result.doc.text:
         sys.stdout.write(_card(archive, result))
 
 
-def _as_dict(item: Item, result: AddResult) -> dict[str, object]:
+def as_dict(item: Item, result: AddResult) -> dict[str, object]:
+    """What became of an input, for `--json`."""
     evidence = {"rule": result.evidence.rule, "why": result.evidence.why, "numbers": dict(result.evidence.numbers)}
     return {
         "source": item.name,

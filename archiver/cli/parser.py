@@ -255,6 +255,41 @@ COMMANDS = {
         (_argument("ref", type=_named, metavar="REF@N", help=f"{_REF_HELP}; @N is the version that goes"), _WHY, _ARCHIVE, _JSON),
         ("archiver split 7d02e4@2", "archiver split 7d02e4@2 --why 另一家公司的纪要"),
     ),
+    "export": Command(
+        "hand documents out: Markdown files, JSON lines, Parquet, WARC or WACZ",
+        "exchange:export",
+        (
+            _argument("target", type=_named, metavar="OUT", help="a folder for Markdown files, or a new file, whose ending says the form"),
+            _argument("ref", type=_named, nargs="*", metavar="REF", help=f"{_REF_HELP} (default: all)"),
+            _argument("--format", choices=("md", "jsonl", "parquet", "warc", "wacz"), help="the form, where OUT does not say it"),
+            _argument("--all-versions", action="store_true", help="every version; else the newest (WARC and WACZ hold all captures)"),
+            _argument("--no-raw", action="store_true", help="leave the bytes that came in out of JSON lines"),
+            _ARCHIVE,
+            _JSON,
+        ),
+        (
+            "archiver export ../reading                Markdown, a file a document",
+            "archiver export all.jsonl --all-versions  with the bytes, for `archiver import`",
+            "archiver export case.wacz 7d02e4 a81c03   two documents, for ReplayWeb.page and others",
+        ),
+    ),
+    "import": Command(
+        "add what another archive or a crawler wrote: WARC, WACZ, our JSON lines",
+        "exchange:bring_in",
+        (
+            _argument("paths", nargs="+", type=_named, metavar="PATH", help="a .warc, .warc.gz, .wacz or .jsonl file"),
+            _argument("--no-copies", action="store_true", help="no Markdown copies for reading in documents/"),
+            _ARCHIVE,
+            _JSON,
+            _RULES,
+            _PLAIN,
+            _QUIET,
+        ),
+        (
+            "archiver import crawl.warc.gz             once or again: the same is not kept twice",
+            "archiver import all.jsonl --archive b     what `archiver export` wrote",
+        ),
+    ),
     "restore": Command(
         "bring a removed passage back, for one document",
         "restoring:restore",

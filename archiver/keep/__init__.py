@@ -24,6 +24,8 @@
     search.py    words in the newest text of every document
     diff.py      two texts compared, line by line and then inside the lines
     purge.py     records taken out for good
+    subset.py    some captures as a WARC file of their own
+    wacz.py      and as a WACZ
     copies.py    reading copies for eyes, grep and Obsidian
     store.py     lock, log and index as one thing
     verify.py    every digest of every record, again

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,20 +42,35 @@ def write_copy(archive: Path, document: str, name: str, markdown: str, old: str 
     Where the name is taken, by another document or by a copy that was changed by hand, the document's short id is added.
     Raises StorageError where it cannot be written.
     """
-    body = _stamped(document, markdown)
-    path = next(p for p in _names(archive / FOLDER / name, document) if _free(p, document))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_bytes() != body:
-            _replace(path, body)
+        path = place_copy(archive / FOLDER, document, name, markdown)
         relative = path.relative_to(archive).as_posix()
         notice = remove_copy(archive, document, old) if old and old != relative else ""
     except OSError as error:
         raise StorageError(
-            f"archived, but its reading copy cannot be written: {path} ({error.strerror}); "
+            f"archived, but its reading copy cannot be written: {archive / FOLDER / name} ({error.strerror}); "
             "make room or check permissions, then run `archiver reindex`"
         ) from error
     return Copied(relative, notice or _taken(archive / FOLDER / name, path, document))
+
+
+def place_copy(folder: Path, document: str, name: str, markdown: str, taken: Container[str] = ()) -> Path:
+    """Writes a document's copy under `name`, or under that with its short id, where another document or somebody's own text lies.
+
+    `taken` are names (see `told_apart`) that may not be used again, because some systems take them for one. Raises OSError.
+    """
+    body = _stamped(document, markdown)
+    free = (p for p in _names(folder / name, document) if told_apart(p.relative_to(folder)) not in taken and _free(p, document))
+    path = next(free)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != body:
+        _replace(path, body)
+    return path
+
+
+def told_apart(path: Path) -> str:
+    """What two paths have in common that Windows or macOS take for one: no matter of case, or of how accents are composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path.as_posix()).casefold())
 
 
 def copy_name(date: str, title: str) -> str:
