@@ -143,6 +143,19 @@ def test_differences(run: Run) -> None:
     assert {c["kind"] for c in objects(run("diff", "江南新材", "--json")[1])} == {"equal", "replace"}
 
 
+def test_a_comparison_as_a_page(run: Run) -> None:
+    run("add", "--quiet", "纪要.txt")
+    run("add", "--quiet", "更正.txt")
+    code, page, _ = run("diff", "江南新材", "--html")
+    assert code == 0
+    assert '<html lang="zh-Hans">' in page
+    assert "<del>32.5%</del><ins>31.5%</ins>，比一季度" in page
+    assert "江南新材@1" in page
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
 def test_two_documents_are_said_to_be_two(run: Run, tmp_path: Path) -> None:
     other = "某公司调研会议纪要\n\n问：新厂房投产了吗？\n答：已经投产，工人也招满了。\n问：明年呢？\n答：明年还要再建一座。\n"
     (tmp_path / "另一份.txt").write_text(other, encoding="utf-8")

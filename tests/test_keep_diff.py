@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.keep.diff import Change, apply, compare, content_only
+from archiver.keep.diff import Change, apply, compare, compare_content, content_only
 from archiver.text.canonical import canonical
+from archiver.text.convert import convert
 
 PIECES = st.sampled_from(
     ["毛利率", "32.5%", "31.5%", "-5", "，", "。", "\n", "\n\n", "1,234", "Q：", " ", "AI", "2024-10-28", "”", "é", "：", "\x0b"]
@@ -43,7 +46,7 @@ def test_a_number_is_one_word() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "words"),
     [
-        ("收入1,234万元", "收入1,235万元", ("1,234", "1,235")),
+        ("收入1,234.5万元", "收入1,235.5万元", ("1,234.5万元", "1,235.5万元")),
         ("同比-5%", "同比5%", ("-5%", "5%")),
         ("2024-10-28召开", "2024-10-29召开", ("2024-10-28", "2024-10-29")),
         ("比例为1:57。", "比例为1:58。", ("1:57", "1:58")),
@@ -99,3 +102,52 @@ def test_what_content_only_hides_is_never_content(before: str, after: str) -> No
     assert apply(found, before) == after
     if found.same:
         assert canonical(before) == canonical(after)
+
+
+CLAUSES = "公司第三季度营收1,234.5万元，同比增长32.5%；毛利率下降，主要因为原材料涨价。下半年在手订单充足，预计明年恢复。"
+
+
+def leaves(before: str, after: str) -> list[tuple[str, str]]:
+    found = compare_content(before, after)
+    assert apply(found, before) == after
+    return [(p.before, p.after) for c in found.changes for p in (c.parts or (c,)) if p.kind != "equal"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("1,234.5万元", "1,243.5万元", [("1,234.5万元", "1,243.5万元")]),
+        ("32.5%", "-32.5%", [("32.5%", "-32.5%")]),
+        ("毛利率下降，", "毛利率上升，", [("下降", "上升")]),
+        ("，预计明年恢复", "", [("预计明年恢复。", "")]),
+    ],
+)
+def test_one_change_is_found_under_any_damage_of_punctuation(old: str, new: str, told: list[tuple[str, str]]) -> None:
+    narrowed = unicodedata.normalize("NFKC", CLAUSES * 8).replace("。", ".")
+    assert leaves(CLAUSES * 8, CLAUSES * 8) == []
+    assert leaves(CLAUSES * 8, narrowed) == []
+    assert leaves(CLAUSES.replace(old, old, 1), CLAUSES.replace(old, new, 1)) == told
+
+
+def test_script_and_width_hide_no_change_in_a_long_text() -> None:
+    before = "".join(f"第{n}条：公司应当在{n}日内披露进展，並說明原因。\n" for n in range(1, 240))
+    after = unicodedata.normalize("NFKC", convert(before, "Hans")).replace("120日", "121日")
+    assert len(before) > 4000
+    assert leaves(before, after) == [("120", "121")]
+
+
+def test_crumbs_make_no_mosaic() -> None:
+    (one,) = leaves("他说的是明年春天的事情。", "她讲的乃后年秋季的计划。")
+    assert one[0].startswith("他")
+
+
+@given(TEXTS, TEXTS)
+def test_content_is_compared_rightly(a: str, b: str) -> None:
+    found = compare_content(a, b)
+    assert apply(found, a) == b
+    if found.same:
+        assert canonical(a) == canonical(b)
+    for change in _all(found.changes):
+        if change.parts:
+            assert "".join(p.before for p in change.parts) == change.before
+            assert "".join(p.after for p in change.parts) == change.after

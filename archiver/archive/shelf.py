@@ -102,8 +102,8 @@ class Archive:
             if len(numbers) < 2:
                 raise NotFound(f"{ref} has {len(numbers)} version(s), so there is nothing to compare; `archiver history {ref}` lists them")
             a, b = (numbers[-2] if a is None else a), (numbers[-1] if b is None else b)
-        found = diff.compare(self.get(ref, a).text, self.get(ref, b).text)
-        return found if exact else diff.content_only(found)
+        compare = diff.compare if exact else diff.compare_content
+        return compare(self.get(ref, a).text, self.get(ref, b).text)
 
     def search(self, query: str, limit: int | None = None) -> builtins.list[Hit]:
         """Documents whose newest text has all the words, the best `limit`; see `archiver.keep.search` for the query. Raises UsageError."""

@@ -22,7 +22,7 @@ from archiver.cli.report import Report
 from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import clip, columns, harmless, paint, screen_width, short_ids
 from archiver.errors import StorageError
-from archiver.keep.diff import compare, content_only
+from archiver.keep.diff import compare_content
 from archiver.keep.settings import Settings, read_settings
 from archiver.render import title_in, to_script
 from archiver.text.script import check_opencc
@@ -155,7 +155,7 @@ def _card(archive: Archive, result: AddResult) -> str:
 def _changes(archive: Archive, document: str, number: int) -> list[str]:
     """What is new in a version, line by line."""
     before, after = (to_script(archive.get(document, n), archive.script).text for n in (number - 1, number))
-    return list(drawn(content_only(compare(before, after)).changes))
+    return list(drawn(compare_content(before, after).changes))
 
 
 def _following(ref: str, option: str, changed: bool) -> Iterator[str]:

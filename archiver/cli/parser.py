@@ -192,12 +192,14 @@ COMMANDS = {
             _argument("old", type=_named, metavar="REF[@N]", help=_REF_HELP),
             _argument("new", type=_named, metavar="REF[@N]", nargs="?", help="another version (default: the newest)"),
             _argument("--exact", action="store_true", help="show punctuation, width and spaces, too"),
+            _argument("--html", action="store_true", help="a page for the browser on stdout, which needs nothing else"),
             _ARCHIVE,
             _JSON,
         ),
         (
             "archiver diff 7d02e4@1 7d02e4@2        these two",
             "archiver diff 7d02e4                   the last two",
+            "archiver diff 7d02e4 --html > diff.html",
         ),
     ),
     "search": Command(

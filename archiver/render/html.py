@@ -34,7 +34,7 @@ def to_html(doc: Document, script: str | None = None) -> str:
     shown = to_script(doc, script) if script else doc
     language = _language(shown, script_name(doc, shown, script))
     body = [
-        f"<header>\n<h1>{_text(shown.title or shown.source or '')}</h1>",
+        f"<header>\n<h1>{visible(shown.title or shown.source or '')}</h1>",
         *_facts(shown),
         *_doubts(shown),
         "</header>",
@@ -42,11 +42,11 @@ def to_html(doc: Document, script: str | None = None) -> str:
         *_footer(doc, shown),
     ]
     return (
-        f'<!DOCTYPE html>\n<html lang="{_text(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{visible(language)}">\n<head>\n<meta charset="utf-8">\n'
         # Nothing in a text can load or run anything, whatever slips through.
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{_text(shown.title or shown.source or '')}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f"<title>{visible(shown.title or shown.source or '')}</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
         + "\n".join(body)
         + "\n</body>\n</html>\n"
     )
@@ -64,7 +64,7 @@ def _language(shown: Document, script: str) -> str:
     return f"zh-{base}-{region}" if region else f"zh-{base}" if base in ("Hans", "Hant") else (_value(shown.metadata.language) or "zh")
 
 
-def _text(text: str) -> str:
+def visible(text: str) -> str:
     """Text as HTML shows it."""
     return escape(_UNHOLDABLE.sub(lambda m: chr(0x2400 + ord(m.group())) if m.group() < " " else "\ufffd", text))
 
@@ -87,7 +87,7 @@ def _facts(shown: Document) -> Iterator[str]:
     rows += [(_RECORD[field], _shown(found.value)) for field, found in record_fields(shown.metadata).items()]
     if rows:
         yield "<dl>"
-        yield from (f"<div><dt>{_text(_named(name, shown))}</dt><dd>{value}</dd></div>" for name, value in rows)
+        yield from (f"<div><dt>{visible(_named(name, shown))}</dt><dd>{value}</dd></div>" for name, value in rows)
         yield "</dl>"
 
 
@@ -95,17 +95,17 @@ def _shown(value: object) -> str:
     """A value as HTML: a web address as a link, several things with 、 between them."""
     if isinstance(value, tuple):
         names = [f"{v.name} {v.code}".strip() if hasattr(v, "code") else str(v) for v in value]
-        return _text("、".join(names))
+        return visible("、".join(names))
     words = str(value)
     if re.match(r"https?://[^\s\"'<>]+$", words):
-        return f'<a href="{_text(words)}" rel="noopener noreferrer">{_text(words)}</a>'
-    return _text(words).replace("\n", "<br>")
+        return f'<a href="{visible(words)}" rel="noopener noreferrer">{visible(words)}</a>'
+    return visible(words).replace("\n", "<br>")
 
 
 def _doubts(shown: Document) -> Iterator[str]:
     if shown.doubts:
         yield "<aside>"
-        yield from (f"<p>{_text(doubt.what)}</p>" for doubt in shown.doubts)
+        yield from (f"<p>{visible(doubt.what)}</p>" for doubt in shown.doubts)
         yield "</aside>"
 
 
@@ -125,9 +125,9 @@ def _turn(shown: Document, turn: Turn) -> Iterator[str]:
     label = shown.text[turn.label : turn.start].strip().strip("*_#>:： \n")
     who = label or _named(_ROLES[turn.role], shown)
     said = list(_paragraphs(shown.text[turn.start : turn.end]))
-    name = f'<h2 class="who">{_text(who)}</h2>' if who else ""
+    name = f'<h2 class="who">{visible(who)}</h2>' if who else ""
     if turn.role == "answer" and turn.end - turn.start > _LONG:
-        said = [f"<details open><summary>{_text(who)}</summary>", *said, "</details>"]
+        said = [f"<details open><summary>{visible(who)}</summary>", *said, "</details>"]
         name = ""
     yield f'<section class="turn {turn.role}">{name}'
     yield from said
@@ -137,18 +137,18 @@ def _turn(shown: Document, turn: Turn) -> Iterator[str]:
 def _paragraphs(text: str) -> Iterator[str]:
     for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
         if paragraph.strip(" \t\u3000*_"):
-            yield f"<p>{_text(paragraph.strip()).replace(chr(10), '<br>')}</p>"
+            yield f"<p>{visible(paragraph.strip()).replace(chr(10), '<br>')}</p>"
 
 
 def _footer(doc: Document, shown: Document) -> Iterator[str]:
     """Where it is from, what made it, and what went."""
     yield "<footer>"
     words = f"{doc.source} · {doc.digest} · {doc.cleaner} · {shown.script}" + (f" ({doc.script})" if shown.script != doc.script else "")
-    yield f"<p>{_text(words)}</p>"
+    yield f"<p>{visible(words)}</p>"
     if doc.removed:
-        yield f"<details><summary>{_text(_named('已清除的文字', shown))} {len(doc.removed)}</summary>\n<ul>"
+        yield f"<details><summary>{visible(_named('已清除的文字', shown))} {len(doc.removed)}</summary>\n<ul>"
         for removal in doc.removed:
             more = "…" if len(removal.text) > _SHOWN else ""
-            yield f'<li><q dir="auto">{_text(removal.text[:_SHOWN])}{more}</q> <small>{_text(removal.why or removal.rule)}</small></li>'
+            yield f'<li><q dir="auto">{visible(removal.text[:_SHOWN])}{more}</q> <small>{visible(removal.why or removal.rule)}</small></li>'
         yield "</ul>\n</details>"
     yield "</footer>"
