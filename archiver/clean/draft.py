@@ -78,7 +78,7 @@ class Draft:
         if self._moved is None:
             return self.spared
         before, carry = self._moved
-        return tuple(carry.span(start, end) for start, end in before._spared)
+        return tuple(carry.spans(before._spared))
 
     @property
     def spans(self) -> Iterator[tuple[Block, int, int]]:

@@ -57,10 +57,9 @@ def fields(draft: Draft, found: Verdict) -> Iterator[Edit]:
         return
     old = draft.origin.text
     first, last = article([old[a:b] for a, b in found.spans], found.kept)
-    carry = Carry(draft.steps[-1].edits)
     before = 0
-    for i, stays in enumerate(found.kept):
-        start, end = carry.span(*found.spans[i])
+    for i, (start, end) in enumerate(Carry(draft.steps[-1].edits).spans(found.spans)):
+        stays = found.kept[i]
         if stays and 0 < before <= start and (i <= first or i >= last) and "\n" not in (gap := draft.text[before:start]):
             yield Edit(before, start, gap, "\n", "glued-field")
         before = end if stays else before
