@@ -61,7 +61,7 @@ def test_where_no_title_is_found_no_word_of_a_menu_is_left_to_be_one() -> None:
     spans = pieces(draft.text)
     kept = tuple(i > len(MENU) for i in range(len(spans)))
     found = Verdict(spans, kept, (0.9,) * len(spans), ("judge-chrome",) * len(spans), "classifier")
-    assert focus(draft, found, shipped()).text.split("\n") == ["2024-06-04 08:15", *BODY]
+    assert focus(draft, found, shipped())[0].text.split("\n") == ["2024-06-04 08:15", *BODY]
 
 
 def test_the_article_is_the_group_of_pieces_with_the_most_text() -> None:

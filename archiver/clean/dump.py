@@ -25,6 +25,8 @@ _SIGNED = re.compile(
     r"|(?:撰?文|图|圖)\s*[：:／/|｜ ]\s*(?:本报)?(?:记者|記者)?\s*\S{2,4}(?:\s\S{2,4})?"
     r"|(?:记者|記者)\s*\S.{1,18}(?:报导|報導|报道|報道)|(?:资料|資料|图片|圖片)(?:来源|來源)\s*[：:]\s*\S.{0,80}"
 )
+# A signature stands on so many lines, where a scraper put each link on its own.
+_PARTS = 4
 _STOPS = frozenset("。！？!?…”」』.;；：:")
 _TITLE = range(8, 81)
 
@@ -56,8 +58,8 @@ def has_menu_words(row: Sequence[float]) -> bool:
 
 
 def bridged(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
-    """What stays, with the names that stand in the middle of a kept sentence, on lines of their own (links, once), and what
-    signs the article off."""
+    """What stays, with the names that stand in the middle of a kept sentence, on lines of their own (links, once), and who signs
+    the article, above it or below."""
     found = list(kept)
     last = -1
     for i, stays in enumerate(kept):
@@ -67,13 +69,21 @@ def bridged(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
         if last >= 0 and 0 < len(between) <= _NAMES and texts[last][-1] not in _STOPS and all(len(texts[j]) <= _NAME for j in between):
             found[last + 1 : i] = [True] * len(between)
         last = i
-    while 0 <= last < len(found) - 1 and _SIGNED.fullmatch(texts[last + 1].strip()):
-        last += 1
-        found[last] = True
+    first = next((i for i, stays in enumerate(found) if stays), 0)
+    if first and _SIGNED.fullmatch(texts[first - 1].strip()):
+        found[first - 1] = True
+    while last >= 0 and (size := _signature(texts[last + 1 : last + 1 + _PARTS])):
+        found[last + 1 : last + 1 + size] = [True] * size
+        last += size
     # What a wrap cut off a copyright line at the very end goes with it.
     if len(found) > 1 and found[-1] and not found[-2] and texts[-1].isascii() and len(texts[-1]) <= _NAME:
         found[-1] = False
     return found
+
+
+def _signature(texts: Sequence[str]) -> int:
+    """How many of these pieces sign an article off together: names on lines of their own are one signature."""
+    return next((n for n in range(len(texts), 0, -1) if _SIGNED.fullmatch(" ".join(texts[:n]).strip())), 0)
 
 
 def whole_lines(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[bool], chrome: Sequence[bool]) -> list[bool]:

@@ -31,14 +31,20 @@ _LONGEST_BYLINE = 120
 _LEADS = " \t\u3000#*>»›〉》→|·•-–—"
 
 
-def focus(draft: Draft, found: Verdict, rules: Rules) -> Draft:
-    """The draft that metadata is read from: of a dump the article, from its title on, with what stands below it; any other draft
-    as it is. Where no title is found, the words of menus above the article are left out, so that none of them is taken for one."""
-    if draft.page.media_type != "text/plain" or not found.spans:
-        return draft
+def focus(draft: Draft, found: Verdict, rules: Rules) -> tuple[Draft, str]:
+    """The draft that metadata is read from, and the line that says what the article is about ("" where none does).
+
+    Of a dump it is the article, from that line on, with what stands below it; without such a line the words of menus above the article
+    are left out, so that none of them is taken for a title. Any other draft is itself.
+    """
+    if not found.spans or draft.page.media_type not in ("text/plain", "text/html"):
+        return draft, ""
     texts = [draft.text[a:b] for a, b in found.spans]
     first, last = article(texts, found.kept)
     spoken = _pairs("".join(texts[first:last]))
+    if draft.page.media_type == "text/html":
+        at = _titled(texts, range(max(0, first - _NEAR), first), spoken)
+        return draft, "" if at is None else texts[at].strip()
     labels = [label.start for label in find_labels(draft.text, rules)]
     if len(labels) > 1:  # a conversation begins with its first label, not with its first prose
         first = min(first, bisect_right([start for start, _ in found.spans], labels[0]) - 1)
@@ -47,7 +53,7 @@ def focus(draft: Draft, found: Verdict, rules: Rules) -> Draft:
         near = [t for i, t in enumerate(texts) if i >= first or found.kept[i] or _tells(t)]
     else:
         near = [*_above(texts, at), *texts[at + 1 : last + _NEAR]]
-    return Draft.of(replace(draft.page, text="\n".join(near), blocks=()), draft.off)
+    return Draft.of(replace(draft.page, text="\n".join(near), blocks=()), draft.off), "" if at is None else texts[at].strip(_LEADS)
 
 
 def fields(draft: Draft, found: Verdict) -> Iterator[Edit]:
@@ -63,16 +69,6 @@ def fields(draft: Draft, found: Verdict) -> Iterator[Edit]:
         if stays and 0 < before <= start and (i <= first or i >= last) and "\n" not in (gap := draft.text[before:start]):
             yield Edit(before, start, gap, "\n", "glued-field")
         before = end if stays else before
-
-
-def spoken_title(draft: Draft, found: Verdict) -> str:
-    """The line of a web page above its article that says what the article is about, "" where none does."""
-    if draft.page.media_type != "text/html" or not found.spans:
-        return ""
-    texts = [draft.text[a:b] for a, b in found.spans]
-    first, last = article(texts, found.kept)
-    at = _titled(texts, range(max(0, first - _NEAR), first), _pairs("".join(texts[first:last])))
-    return "" if at is None else texts[at].strip()
 
 
 def article(texts: Sequence[str], kept: Sequence[bool]) -> tuple[int, int]:
@@ -111,7 +107,7 @@ def _titled(texts: Sequence[str], near: Sequence[int], spoken: frozenset[str]) -
         if above:
             return above[-1]
     named = [i for i in fitting if i and fold(texts[i].strip(_LEADS)) in fold(texts[0])]
-    return next(iter([*named, *fitting]), None)
+    return next(iter([*named, *(i for i in fitting if i), *fitting]), None)
 
 
 def _may_be_title(text: str) -> bool:

@@ -48,10 +48,10 @@ _FEED = "text/xml"
 
 def describe(draft: Draft, rules: Rules, source: str) -> Metadata:
     """The metadata of a draft whose chrome is still in place; `source` is its file name or URL."""
-    return gather(draft, rules, source).metadata()
+    return gather(draft, "", rules, source).metadata()
 
 
-def gather(draft: Draft, rules: Rules, source: str, spoken: str = "") -> Findings:
+def gather(draft: Draft, spoken: str, rules: Rules, source: str) -> Findings:
     """Everything that a draft says of itself: the metadata, and what contradicts it (see `conflicts`). `spoken` is the line above its
     article that says what that is about."""
     seen, tail = head_and_tail(draft.text, rules)

@@ -101,7 +101,7 @@ def _headline(sight: Sight, head: Sequence[Sight], rules: Rules, metadata: Metad
 def _is_byline(text: str, rules: Rules, metadata: Metadata) -> bool:
     """Whether a line is a byline all of which has been read as metadata."""
     byline = read_byline(text, rules)
-    return _is_read(byline, metadata) if byline else _says_nothing_else(text, metadata)
+    return _is_read(byline, metadata) if byline else _says_nothing_else(text, rules, metadata)
 
 
 def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
@@ -120,8 +120,9 @@ def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
     return dated and (not parts.site or metadata.site is None or fold(parts.site) in map(fold, known))
 
 
-def _says_nothing_else(text: str, metadata: Metadata) -> bool:
-    """Whether a line is the day of publication, with names that the metadata has too, and no word more: 某某网 (2012-01-16 14:40)."""
+def _says_nothing_else(text: str, rules: Rules, metadata: Metadata) -> bool:
+    """Whether a line is the day of publication, with names that the metadata has too or one of a known site, and no word more:
+    某某网 (2012-01-16 14:40)."""
     if metadata.published is None or len(text) > _LONGEST_BYLINE:
         return False
     level = without_counters(fold_evenly(text))
@@ -133,7 +134,7 @@ def _says_nothing_else(text: str, metadata: Metadata) -> bool:
         (fold(f.value) for f in (metadata.site, metadata.source_name, metadata.author, metadata.editor) if f), key=len, reverse=True
     ):
         rest = rest.replace(name, "") if name else rest
-    return not any(c.isalnum() for c in rest)
+    return not any(c.isalnum() for c in rest) or rest.strip() in rules.suffixes
 
 
 def _says_when_met(text: str, metadata: Metadata) -> bool:

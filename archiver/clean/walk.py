@@ -11,7 +11,7 @@ from archiver.clean.complete import truncated
 from archiver.clean.draft import REMOVING, Draft
 from archiver.clean.embedded import embedded, told
 from archiver.clean.findings import conflicts
-from archiver.clean.focus import fields, focus, spoken_title
+from archiver.clean.focus import fields, focus
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.learned import RULE as SITE_LINE
@@ -57,7 +57,7 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     judged = verdict(draft, rules, rules.known)
-    findings = gather(focus(draft, judged, rules), rules, capture.source, spoken_title(draft, judged))
+    findings = gather(*focus(draft, judged, rules), rules, capture.source)
     metadata = findings.metadata()
     draft = draft.after("judge", judge(draft, judged))
     draft = draft.after("fields", fields(draft, judged))
