@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from argparse import Namespace
@@ -16,11 +15,11 @@ from archiver.clean.rules import Rules
 from archiver.cli.card import LABEL, Ending, card
 from archiver.cli.cleaning import cleaned
 from archiver.cli.comparing import drawn
-from archiver.cli.output import refuse_own_folder
+from archiver.cli.output import refuse_inside, refuse_own_folder
 from archiver.cli.place import DEFAULT, archive_path, is_there, note, opened
 from archiver.cli.report import Report
 from archiver.cli.rulebook import chosen
-from archiver.cli.terminal import clip, columns, harmless, paint, screen_width, short_ids
+from archiver.cli.terminal import clip, columns, harmless, json_lines, paint, screen_width, short_ids
 from archiver.errors import StorageError
 from archiver.keep.diff import compare_content
 from archiver.keep.settings import Settings, read_settings
@@ -65,6 +64,7 @@ def add(args: Namespace) -> int:
     if args.dry_run:
         return _dry(args, ahead, rules)
     refuse_own_folder(args.paths, archive_path(args.archive), "name the folders to add, or another --archive")
+    refuse_inside(args.paths, archive_path(args.archive))
     cards = ahead.items <= _CARDS and not args.json and not args.quiet
     report = Report(ahead, quiet=args.quiet or args.json, alone=cards, width=_WIDTH)
     with opened(args, rules, create=True) as archive:
@@ -118,7 +118,8 @@ def _tell(archive: Archive, item: Item, result: AddResult, args: Namespace, card
     for notice in result.notices:
         note(notice)
     if args.json:
-        print(json.dumps(as_dict(item, result), ensure_ascii=False), flush=True)
+        json_lines([as_dict(item, result)])
+        sys.stdout.flush()
     elif cards and result.doc.text:
         sys.stdout.write(_card(archive, result))
 

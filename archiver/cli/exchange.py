@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator
@@ -15,8 +13,8 @@ from archiver.batch.exchange import Found, found
 from archiver.clean.rules import Rules
 from archiver.cli.adding import as_dict
 from archiver.cli.cleaning import cleaned
-from archiver.cli.output import refuse_archive
-from archiver.cli.place import note, opened
+from archiver.cli.output import refuse_archive, refuse_inside
+from archiver.cli.place import archive_path, note, opened
 from archiver.cli.report import Report
 from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import counted, harmless, json_lines
@@ -48,6 +46,7 @@ def bring_in(args: Namespace) -> int:
     for path in args.paths:
         if Path(path).is_dir():
             raise UsageError(f"imports files, and {path} is a folder; name the WARC, WACZ or JSON lines files in it, or use `archiver add`")
+    refuse_inside(args.paths, archive_path(args.archive))
     rules = chosen(args)
     report = Report(Survey(0), quiet=args.quiet or args.json, width=_WIDTH)
     with opened(args, rules, create=True) as archive:
@@ -85,4 +84,4 @@ def _keep(archive: Archive, group: list[Found], args: Namespace, report: Report,
         for notice in result.notices:
             note(notice)
         if args.json:
-            sys.stdout.write(json.dumps(as_dict(item, result), ensure_ascii=False) + "\n")
+            json_lines([as_dict(item, result)])

@@ -105,7 +105,7 @@ class Index:
         if found == 0:
             self._db.executescript(f"BEGIN; {_TABLES} {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
         elif found != SCHEMA:
-            raise sqlite3.DatabaseError(f"index of schema {found}, not {SCHEMA}")
+            raise sqlite3.DatabaseError(f"another version of archiver made it: schema {found}, this one has {SCHEMA}")
 
     def close(self) -> None:
         """Closes the file."""

@@ -84,8 +84,9 @@ def lock_holders_index(log: Log, path: Path, tails: Tails) -> tuple[Index, tuple
         return built_anew(log, path, tails)
     try:
         index = Index(path)
-    except sqlite3.Error:
-        return built_anew(log, path, tails)
+    except sqlite3.Error as error:
+        index, notices = built_anew(log, path, tails)
+        return index, (f"the index could not be used ({error}); it was built anew from the WARC files, which hold everything", *notices)
     try:
         return index, catch_up(log, index, tails)
     except StaleIndexError as error:
