@@ -103,6 +103,17 @@ def test_a_restore_that_quotes_the_page_goes_with_it(archive: Archive) -> None:
     assert holds(archive.path, "柳林街人") == []
 
 
+def test_who_only_reads_meanwhile_reads_on(archive: Archive) -> None:
+    with archiver.open(archive.path) as reader:
+        texts = {entry.document: reader.get(entry.document).text for entry in reader.list()}
+        gone = archive.purge("0.txt", "x").document
+        assert {document: reader.get(document).text for document in texts if document != gone} == {
+            document: text for document, text in texts.items() if document != gone
+        }
+        with pytest.raises(NotFound):
+            reader.get(gone)
+
+
 def test_another_writer_appends_to_the_new_file(archive: Archive) -> None:
     with archiver.open(archive.path) as other:
         other.add(b"first words of another writer, in English", source="o.txt")

@@ -95,6 +95,7 @@ class Index:
             self._db.close()
             raise
         self.notes = Notes(self._db)
+        self.inode = path.stat().st_ino if path else 0
 
     def _prepare(self) -> None:
         # The log is the truth, so the newest rows may be lost in a power cut; WAL keeps the rest whole and readers unhindered.

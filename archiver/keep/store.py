@@ -15,7 +15,7 @@ from archiver.keep import bundle, records
 from archiver.keep.bundle import Held
 from archiver.keep.copies import every_copy
 from archiver.keep.identity import Decision, document_id, outcome
-from archiver.keep.index import Entry
+from archiver.keep.index import Entry, Index
 from archiver.keep.lock import Lock
 from archiver.keep.log import Log, Place, Room
 from archiver.keep.notes import tombstone_meta
@@ -344,10 +344,25 @@ class Store:
         waiting = self._pending.find(record) if self._pending else None
         if waiting:
             return waiting
+        try:
+            return self._placed(record)
+        except IntegrityError:
+            now = _identity(self._path)
+            if not now or now[1] == self.index.inode or self._lock:
+                raise
+            self.index.close()  # another process has built a new one since: a purge moves what stands behind it
+            self.index = Index(self._path)
+            return self._placed(record)
+
+    def _placed(self, record: str) -> Record:
+        """The record where the index says that it is."""
         place = self.index.place(record)
         if place is None:
             raise IntegrityError(f"record {record} is missing from the archive; run `archiver verify`, and restore from a backup")
-        return self.log.read(place)
+        found = self.log.read(place)
+        if found.id != record:
+            raise IntegrityError(f"another record stands where {record} was: {place.file} at byte {place.offset}; run `archiver reindex`")
+        return found
 
     def _whole(self, record: str, sha256: str) -> Record | None:
         """A record that is there and has the payload with this SHA-256; else None."""
