@@ -17,7 +17,8 @@ def test_offsets_are_carried_through_every_step() -> None:
     third = second.after("strip", [Edit(3, 6, "广告\n", "", "advert")])
     assert third.text == "标题\n正文"
     assert third.original() == "标 题\n广告\n正文"
-    assert third.locate(third.text.index("正")) == 7
+    at = third.text.index("正")
+    assert list(third.located([(at, at + 1), (at, at + 2)])) == [(7, 8), (7, 9)]
     assert [third.text[start:end] for _, start, end in third.spans] == ["标题", "", "正文"]
 
 

@@ -41,8 +41,16 @@ def test_unchanged_characters_are_carried_there_and_back(case: tuple[str, tuple[
     for i, c in enumerate(text):
         if not any(e.start <= i < e.end for e in edits):
             assert new[carry.forward(i)] == c
-            assert carry.back(carry.forward(i)) == i
             assert carry.forward(i + 1, end=True) == carry.forward(i) + 1
+            assert list(carry.spans([(i, i + 1)])) == [(carry.forward(i), carry.forward(i) + 1)]
+            assert list(carry.spans_back(carry.spans([(i, i + 1)]))) == [(i, i + 1)]
+
+
+@given(texts_with_edits())
+def test_the_way_back_is_the_way_through_what_undoes_the_edits(case: tuple[str, tuple[Edit, ...]]) -> None:
+    text, edits = case
+    spans = [(i, i + size) for size in (1, 2) for i in range(len(apply(text, edits)) - size + 1)]
+    assert list(Carry(edits).spans_back(spans)) == list(Carry(invert(edits)).spans(spans))
 
 
 def test_an_edit_for_another_text_is_refused() -> None:

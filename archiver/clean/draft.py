@@ -56,14 +56,14 @@ class Draft:
         edits = self.steps[-1].edits
         return (self.origin, Carry(edits)) if edits else self.origin._moved
 
-    def locate(self, offset: int, *, end: bool = False) -> int:
-        """Where a character of the present text stood in the page."""
+    def located(self, spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """Where passages of the present text stood in the page."""
         moved = self._moved
         while moved:
             before, carry = moved
-            offset = carry.back(offset, end=end)
+            spans = carry.spans_back(spans)
             moved = before._moved
-        return offset
+        return spans
 
     @cached_property
     def _spans(self) -> tuple[tuple[int, int], ...]:

@@ -43,6 +43,7 @@ _CRUMB_MARKS = re.compile(r"\s*(?:->|>+|»|›|→|/|\\|\|)\s*")
 _PLAIN = re.compile(r"\s*(?:时\s*间|日\s*期)\s*(?:[:|]|$)")
 # Credits are looked for among so many lines at either end.
 _NEAR, _SIGNED = 50, 12
+_LONGEST_LABELLED = 300  # characters
 _FEED = "text/xml"
 
 
@@ -90,9 +91,10 @@ def _read_labelled(every: Sequence[str], around: Sequence[str], rules: Rules, fo
     for name, value, rule, evidence in read_record(every, rules):
         found.add(name, value, rule, evidence)
     cells = tuple(read_forms(every, rules))
+    told = _told(around, rules)
     for plain in (False, True):
-        for line in around:
-            _read_labels(line, rules, found, plain)
+        for line, values in told:
+            _read_labels(line, values, found, plain)
         from_forms(cells, rules, found, plain)
 
 
@@ -163,11 +165,16 @@ def _default_type(media_type: str, found: Findings) -> None:
         found.add("doc_type", "page", "doc-type-page", media_type)
 
 
-def _read_labels(line: str, rules: Rules, found: Findings, plain: bool, context: str = "") -> None:
+_Values = tuple[tuple[str, str, int, int], ...]
+
+
+def _told(around: Sequence[str], rules: Rules) -> list[tuple[str, _Values]]:
+    """The lines that have labels, with the labelled values."""
+    return [(line, values) for line in around if len(line) <= _LONGEST_LABELLED and (values := labelled(line, rules))]
+
+
+def _read_labels(line: str, values: _Values, found: Findings, plain: bool, context: str = "") -> None:
     """Labelled values; a plain 时间 is read after all others (`plain`), because in minutes it may be when people met."""
-    if len(line) > 300:
-        return
-    values = list(labelled(line, rules))
     chrome = any(name in ("views", "source_name", "author", "editor") for name, *_ in values)
     for name, value, start, end in values:
         words = line[start:end]
@@ -207,9 +214,10 @@ def _read_late(around: Sequence[str], rules: Rules, found: Findings) -> None:
     found.add("published", found.get("issued"), "label-issued", found.offers["issued"][0].evidence if found.get("issued") else "")
     url = found.get("url")
     context = found.get("published") or found.get("updated") or found.get("event_date") or url_date(url)
+    told = _told(around, rules) if context else []
     for plain in (False, True):
-        for line in around if context else ():
-            _read_labels(line, rules, found, plain, context)
+        for line, values in told:
+            _read_labels(line, values, found, plain, context)
     found.add("published", url_date(url), "url-date", url)
 
 

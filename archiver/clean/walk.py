@@ -149,8 +149,8 @@ def _removals(draft: Draft, rules: Rules) -> Iterator[Removal]:
     starts = [block.start for block in draft.page.blocks]
     for before, step in draft.walked():
         if step.name in REMOVING:
-            for edit in step.edits:
-                span = before.locate(edit.start), before.locate(edit.end, end=True)
+            spans = before.located((edit.start, edit.end) for edit in step.edits)
+            for edit, span in zip(step.edits, spans, strict=True):
                 yield Removal(edit.before.strip(), edit.rule, rules.why(edit.rule), _where(draft.page, starts, span[0]), span, edit.score)
 
 

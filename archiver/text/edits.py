@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -70,7 +71,6 @@ class Carry:
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._forward = _Table([(e.start, e.end, len(e.after)) for e in edits])
-        self._edits = edits
 
     def forward(self, offset: int, *, end: bool = False) -> int:
         """Where `offset` of the old text is in the new one."""
@@ -83,13 +83,14 @@ class Carry:
             first, last = move(start, False), move(end, True)
             yield first, max(first, last)
 
-    def back(self, offset: int, *, end: bool = False) -> int:
-        """Where `offset` of the new text was in the old one."""
-        return self._back.move(offset, end)
+    def spans_back(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Where passages of the new text were in the old one."""
+        move = self._back.move
+        return ((move(start, False), move(end, True)) for start, end in spans)
 
     @cached_property
     def _back(self) -> _Table:
-        return _Table([(e.start, e.end, len(e.after)) for e in invert(self._edits)])
+        return self._forward.inverted()
 
 
 class _Table:
@@ -100,6 +101,12 @@ class _Table:
         self._stops = [stop for _, stop, _ in changes]
         self._shifts = [0, *accumulate(size - (stop - start) for start, stop, size in changes)]
         self._sizes = [size for _, _, size in changes]
+
+    def inverted(self) -> _Table:
+        """The table of the way back."""
+        starts = [start + shift for start, shift in zip(self._starts, self._shifts, strict=False)]  # the last shift is the end's
+        olds = map(operator.sub, self._stops, self._starts)
+        return _Table([(start, start + size, old) for start, size, old in zip(starts, self._sizes, olds, strict=True)])
 
     def move(self, offset: int, end: bool) -> int:
         # For an end offset, an edit that begins exactly there lies outside the span and must not be counted.

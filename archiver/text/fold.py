@@ -76,7 +76,12 @@ def fold_evenly(text: str) -> str:
     >>> fold_evenly("投資者提問：Ａ股")
     '投资者提问:A股'
     """
-    return text.translate(_EVEN)
+    return "\n".join(map(_line_evenly, text.split("\n")))
+
+
+@remembered
+def _line_evenly(line: str) -> str:
+    return line.translate(_EVEN)
 
 
 class _Even(dict[int, int | str]):
