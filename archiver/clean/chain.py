@@ -19,6 +19,7 @@ from archiver.text.fold import fold, fold_evenly, fold_with_offsets
 
 # What stands between a title and its site: a mark with space around it, or _ | and dashes with or without.
 _SEPARATOR = re.compile(r"\s*-{2,}\s*|\s+[-·>»]+\s+|\s*[_|丨｜]\s*|\s*-\s*")
+_IS_SEPARATOR = re.compile("[-·>»_|丨｜]")
 _STRONG = ("_", "|", "丨", "｜")
 # Names that end like this are sites; others only where the title stands on the page without them.
 _SITE = re.compile(
@@ -58,18 +59,19 @@ def without_chain(line: str, rules: Rules, confirmed: frozenset[str], chained: b
     """
     if len(line) > _LONGEST_LINE:
         return line, ""
-    line = line[: m.start()] if (m := _POWERED.search(line)) else line
+    line = line[: m.start()] if "powered" in line.lower() and (m := _POWERED.search(line)) else line
     line = line.lstrip("_|- ") or line
     sites = _known_sites(rules, confirmed)
     shown = _shown(line, confirmed) if chained else 0
     if shown:
         return line[:shown].rstrip(), _site(list(_parts(line, shown)), sites, loose=True)
-    bracketed = _NAMED_LAST.search(fold_evenly(line))
+    level = fold_evenly(line)
+    bracketed = _NAMED_LAST.search(level) if level.rstrip().endswith(")") else None
     if bracketed and fold(bracketed["name"]) in rules.suffixes:
         head = line[: bracketed.start()].rstrip()
         channel = re.search(r"\s+-\s+\S{1,6}$", head)
         return (head[: channel.start()] if channel else head), line[bracketed.start("name") : bracketed.end("name")]
-    for match in _SEPARATOR.finditer(fold_evenly(line)):
+    for match in _SEPARATOR.finditer(level) if _IS_SEPARATOR.search(level) else ():
         head, parts = line[: match.start()].strip(), [p for p in _parts(line, match.start()) if p.text]
         if not head or not parts or next((d.start for d in dates_in(line[match.end() :].strip())), -1) == 0:
             continue

@@ -52,7 +52,8 @@ def trim(text: str, rules: Rules, confirmed: frozenset[str] = frozenset(), *, ch
     line = _MARKDOWN.sub("", text.strip())
     size, before = _before(line, rules)
     line, site = without_chain(line[size:], rules, confirmed, chained)
-    marker = _MARKER.search(fold_evenly(line))
+    level = fold_evenly(line)
+    marker = _MARKER.search(level) if level.rstrip().endswith(")") else None
     title, date = without_date(line[: marker.start()] if marker and marker.start() >= 4 else line)
     return Headline(title, line, site, date=date, **before)
 
@@ -67,6 +68,8 @@ def is_title(text: str, title: str, rules: Rules) -> bool:
 def _before(line: str, rules: Rules) -> tuple[int, dict[str, str]]:
     """How long what stands before a title is, and what it says."""
     level = fold_evenly(line)
+    if "[" not in level:
+        return 0, {}
     if match := _FILING.match(level):
         names = {"kind": line[slice(*match.span("kind"))], "company": line[slice(*match.span("name"))], "code": match["code"] or ""}
         return match.end(), names

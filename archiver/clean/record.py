@@ -187,17 +187,17 @@ def _joined(lines: Sequence[str], rules: Rules) -> Iterator[str]:
     """The lines, a label that was parted over two or three of them as one."""
     at = 0
     while at < len(lines):
-        size = next((n for n in range(_LABEL_LINES, 1, -1) if _is_parted_label(lines[at : at + n], rules)), 1)
+        short = sum(map(len, lines[at : at + 2])) <= _LONGEST_LABEL
+        size = next((n for n in range(_LABEL_LINES, 1, -1) if _is_parted_label(lines[at : at + n], rules)), 1) if short else 1
         yield "".join(lines[at : at + size])
         at += size
 
 
 def _is_parted_label(lines: Sequence[str], rules: Rules) -> bool:
-    if len(lines) < 2 or len(lines[0]) + len(lines[1]) > _LONGEST_LABEL:
-        return False
     whole = "".join(lines)
     return (
-        len(whole) <= _LONGEST_LABEL
+        len(lines) > 1
+        and len(whole) <= _LONGEST_LABEL
         and len(fold(whole)) >= 5
         and not field_of(fold(lines[0]), rules)
         and bool(field_of(fold(whole), rules))

@@ -12,7 +12,7 @@ from archiver.clean.byline import field_of, labelled, read_byline
 from archiver.clean.draft import Draft
 from archiver.clean.forms import announces, read_forms
 from archiver.clean.headline import Headline, trim
-from archiver.clean.lines import IS_HAN, lines_of
+from archiver.clean.lines import HAN, lines_of
 from archiver.clean.pagehead import page_titles
 from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
@@ -20,6 +20,10 @@ from archiver.text.fold import fold, fold_evenly
 CRUMB = re.compile(
     r"^\s*(?:您|你)?(?:的|所|现在)*(?:在的)?(?:当前|目前|现在)?的?位置\s*:?\s*(?P<path>.+)$|^\s*(?P<bare>首页\s*[>/»›→].+|[^<>»›→。!?;:]{1,14}(?:[>»›→][^<>»›→。!?;:]{1,14}){2,7})$"
 )
+_HAS_PATH = re.compile("位置|[>/»›→]")  # a breadcrumb has one of these
+_WORDS = re.compile(f"[{HAN}]|[A-Za-z]{{3}}")
+_SENTENCE = re.compile(r"[。；;]|[，,].*[，,].*[，,]")
+_BAR = re.compile(r"\s*[|丨]\s*")
 # A title: some Han characters or words, no sentence, not longer than this many characters; what is shorter is rather a menu's word;
 # it stands within so many lines of a page.
 _LONGEST = 100
@@ -139,13 +143,13 @@ def _said(head: Sequence[str], rules: Rules) -> list[str]:
 
 def _may_be_title(line: str, rules: Rules) -> bool:
     """Whether a head line can be a title: words, no sentence, no breadcrumb, no byline, no labelled values."""
-    if not 2 <= len(line.strip()) <= _LONGEST or not (IS_HAN.search(line) or re.search(r"[A-Za-z]{3}", line)):
+    if not 2 <= len(line.strip()) <= _LONGEST or not _WORDS.search(line):
         return False
     level = fold_evenly(line)
-    if re.search(r"[。；;]|[，,].*[，,].*[，,]", line) or CRUMB.match(level) or level.lstrip().startswith("|"):
+    if _SENTENCE.search(line) or (_HAS_PATH.search(level) and CRUMB.match(level)) or level.lstrip().startswith("|"):
         return False
     if level.count(">") > 1 and "<" not in level:  # a path through the site; 《…》 has both
         return False
-    cells = re.split(r"\s*[|丨]\s*", line.strip(" |"))
+    cells = _BAR.split(line.strip(" |"), maxsplit=1)
     form = len(cells) > 1 and field_of(fold(cells[0]), rules)
     return not form and not field_of(fold(line).rstrip(":"), rules) and read_byline(line, rules) is None and not any(labelled(line, rules))
