@@ -10,7 +10,7 @@ from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
 from archiver.clean.repair import repair
 from archiver.clean.residue import residue
-from archiver.clean.rules import Method, Phrase, Rules, TurnLabel
+from archiver.clean.rules import Method, Phrase, Rules, TurnLabel, also
 from archiver.clean.turns import find_labels
 from archiver.clean.zones import phrases_in
 from archiver.model import Edit
@@ -36,6 +36,8 @@ def check(rules: Rules) -> Iterator[Trial]:
         yield from _try_label(label, rules)
     for method in rules.methods.values():
         yield from _try_method(method, rules)
+    for method in rules.unsafe.values():
+        yield from _try_method(method, also(rules, method.id))
 
 
 def _try_phrase(rule: Phrase) -> Iterator[Trial]:
@@ -79,5 +81,5 @@ def repaired(text: str, rules: Rules) -> str:
         return part(text, find_labels(text, rules))
 
     for step in (mojibake, mend, residue, page_marks, unwrap, tidy, parted, marks, tidy, repair):
-        text = apply(text, settle(step(text)))
+        text = apply(text, settle(edit for edit in step(text) if edit.rule not in rules.off))
     return text

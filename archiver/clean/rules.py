@@ -80,7 +80,8 @@ class Method:
 class Rules:
     """Everything that cleaning knows of the world, as one value. `digest` is part of a version's provenance.
 
-    `known` is what the other pages of a site have taught, where a batch has gathered it.
+    `known` is what the other pages of a site have taught, where a batch has gathered it; `unsafe` are the methods that act only where
+    they are asked for (`also`).
 
     Two rule sets are one where they are the same object, so that what was worked out with one can be remembered by it.
     """
@@ -100,6 +101,7 @@ class Rules:
     off: frozenset[str]
     digest: str
     known: SiteKnowledge | None = None
+    unsafe: Mapping[str, Method] = field(default_factory=dict)
     _whys: Mapping[str, str] = field(default_factory=dict)
 
     def why(self, rule: str) -> str:
@@ -122,6 +124,16 @@ def rules_from(rules: Rules | Path | str | None) -> Rules:
 def shipped() -> Rules:
     """The rules that ship with the package."""
     return _build(_shipped_tables())
+
+
+def also(rules: Rules, *methods: str) -> Rules:
+    """The rules with some methods that are not safe switched on, under a digest of their own. Raises RulesError for an unknown one."""
+    unknown = [m for m in methods if m not in rules.unsafe]
+    if unknown:
+        raise RulesError(f"not a repair made only on request: {', '.join(unknown)}; these are: {', '.join(rules.unsafe) or 'none'}")
+    made = {i: m for i, m in rules.unsafe.items() if i in methods}
+    digest = hashlib.sha256(f"{rules.digest} also {sorted(methods)}".encode()).hexdigest()
+    return replace(rules, methods={**rules.methods, **made}, off=rules.off - made.keys(), digest=f"sha256:{digest}")
 
 
 def without(rules: Rules, *methods: str) -> Rules:
@@ -209,6 +221,7 @@ def _build(tables: list[tuple[str, str]]) -> Rules:
         methods={i: m for i, m in methods.items() if m.safe},
         off=off | {i for i, m in methods.items() if not m.safe},
         digest=_digest(merged),
+        unsafe={i: m for i, m in methods.items() if not m.safe},
         _whys={i: str(r.get("why", "")) for rules in merged.values() for i, r in rules.items()},
     )
 

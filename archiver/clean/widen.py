@@ -22,7 +22,7 @@ _URL = re.compile(
     rf"[a-zA-Z][a-zA-Z0-9+.-]{{1,15}}://(?:[^\s<>\"”，。）,;:!?{HAN}]|[,;:!?](?![\s{HAN}]|$))+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{{1,64}}@[A-Za-z0-9-]+\.[A-Za-z0-9.]+|\bwww\.[^\s，。）{HAN}]+"
 )
 # A line with quoted values between commas, colons and brackets is code or data.
-_CODE_LINE = re.compile(rf"^.*(?:[(\[{{=] *\"[^\"\n]*\" *[,)\]}}:;]|\"[^\"\n]*\" *[,:] *\"|[^{HAN}]\); *$).*$", re.MULTILINE)
+CODE_LINE = re.compile(rf"^.*(?:[(\[{{=] *\"[^\"\n]*\" *[,)\]}}:;]|\"[^\"\n]*\" *[,:] *\"|[^{HAN}]\); *$).*$", re.MULTILINE)
 # A document counts as narrowed when it has at least this many half-width marks beside Han characters …
 _MARKS_NEEDED = 3
 # … and wide ones are at most this share of all. Measured: authored texts that mix widths have 0.1 and more.
@@ -66,7 +66,7 @@ def _is_table(text: str) -> bool:
 
 def widen(text: str, kept: Verbatim = Verbatim()) -> list[Edit]:  # noqa: B008 - an immutable value
     """An edit for every half-width mark of a narrowed text that is Chinese punctuation, in order."""
-    taken = {i for pattern in (_URL, _CODE_LINE, _THOUSANDS) for m in pattern.finditer(text) for i in range(*m.span())}
+    taken = {i for pattern in (_URL, CODE_LINE, _THOUSANDS) for m in pattern.finditer(text) for i in range(*m.span())}
     named = frozenset(m[1] for m in _NAMED.finditer(text))
     edits = [_wide(m.start(), text) for m in re.finditer("[,?!:;]", text) if m.start() not in taken and _is_chinese(text, m.start(), named)]
     brackets = _chinese_brackets(apply(text, edits))

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from archiver.batch import STDIN, captures, look
+from archiver.clean.quotes import curl
+from archiver.clean.rules import shipped
 from archiver.cli.cleaning import cleaned
 from archiver.cli.restoring import restored_table
 from archiver.cli.rulebook import chosen
@@ -73,12 +75,22 @@ def _view(doc: Document, *, whole: bool) -> Iterator[str]:
     if doc.repairs:
         yield _section("repairs")
         yield table(("rule", "count"), [(rule, f"{n:,}") for rule, n in doc.repairs], right=("count",))
+    if offered := _offered(doc):
+        yield _section("made only on request")
+        yield table(("rule", "count", "why"), offered, right=("count",))
     if doc.restored:
         yield _section("brought back by hand")
         yield restored_table(doc.restored)
     if doc.doubts:
         yield _section("doubts")
         yield table(("stage", "what", "where"), [(d.stage, d.what, d.where) for d in doc.doubts])
+
+
+def _offered(doc: Document) -> list[tuple[str, str, str]]:
+    """The repairs that are not safe, with how many of each this document would have; those that were made are among its repairs."""
+    rules, made = shipped(), dict(doc.repairs)
+    count = Counter(edit.rule for edit in curl(doc.text))
+    return [(rule, f"{count[rule]:,}", rules.why(rule)) for rule in rules.unsafe if count[rule] and rule not in made]
 
 
 def _heading(doc: Document) -> str:

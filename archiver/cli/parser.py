@@ -74,6 +74,7 @@ _JSON = _argument("--json", action="store_true", help="JSON on stdout, one objec
 _ENCODING = _argument("--encoding", type=_named, metavar="NAME", help="read the bytes in this encoding instead of finding it out")
 _RULES = _argument("--rules", type=_named, metavar="DIR", help="a folder of rule files laid over the shipped ones")
 _PLAIN = _argument("--no-punctuation", action="store_true", help="leave punctuation as it is; all other repairs are made")
+_CURL = _argument("--curl-quotes", action="store_true", help="make straight quotation marks “” or 「」, by script")
 _QUIET = _argument("--quiet", action="store_true", help="no rows and no progress on stderr; errors stay")
 _JOBS = _argument("--jobs", type=int, default=1, metavar="N", help="so many worker processes (default 1)")
 _WHY = _argument("--why", type=_named, metavar="TEXT", help="the reason, written down with the correction")
@@ -112,6 +113,7 @@ COMMANDS = {
             _ENCODING,
             _RULES,
             _PLAIN,
+            _CURL,
             _QUIET,
         ),
         (
@@ -230,6 +232,7 @@ COMMANDS = {
             _ENCODING,
             _RULES,
             _PLAIN,
+            _CURL,
             _ARCHIVE,
             _JSON,
         ),

@@ -10,11 +10,13 @@ from pathlib import Path
 from archiver import __version__
 from archiver.batch.sites import FILE, load
 from archiver.clean.check import check
-from archiver.clean.rules import Rules, ids, rules_from, without
+from archiver.clean.rules import Rules, also, ids, rules_from, without
 from archiver.cli.terminal import counted, harmless, paint, table
 
 # The repairs that `--no-punctuation` leaves out.
 _PUNCTUATION = ("widen-punctuation",)
+# The repair that `--curl-quotes` asks for.
+_QUOTES = ("curl-quotes",)
 
 
 def version_line() -> str:
@@ -23,8 +25,10 @@ def version_line() -> str:
 
 
 def chosen(args: Namespace) -> Rules:
-    """The rules that `--rules` and `--no-punctuation` ask for. Raises RulesError for rule files that cannot be used."""
+    """The rules that `--rules`, `--no-punctuation` and `--curl-quotes` ask for. Raises RulesError for rule files that cannot be used."""
     rules = rules_from(args.rules)
+    if getattr(args, "curl_quotes", False):  # an archive's documents are made by one set of rules; `add` has no such option
+        rules = also(rules, *(m for m in _QUOTES if m in rules.unsafe))
     return without(rules, *(m for m in _PUNCTUATION if m in rules.methods)) if args.no_punctuation else rules
 
 
