@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.text.canonical import canonical, content_digest
+from archiver.text.canonical import _DASHES, _SAME, canonical, content_digest
+from archiver.text.fold import simplified
 from archiver.text.script import converter
 
 TEXT = "营收3.25亿，同比-5%，毛利率32.5%；18:51发布，2023/04/07，区间10-12元，1,234,567股，千分之五是5‰。"
@@ -72,3 +76,36 @@ def test_width_punctuation_and_space_are_no_content() -> None:
 @given(st.text(max_size=80))
 def test_the_canonical_form_is_its_own(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
+
+
+MARK = re.compile(rf"(?<=\d)[.:/~^×{_DASHES}](?=\d)|[+±<>≤≥≈$€£¥‐‑‒–−-](?=\d)|(?<=\d)[%‰]|[☐☑☒□√✓✔]")
+# Figures with their marks, letters that join with their neighbours (Korean, Thai, an accent, an emoji's selector), both scripts.
+MIXED = st.text(
+    st.one_of(st.sampled_from("0123456789,.:/~^×—―-–−％‰☑☐✓+±<$￥ 中營收Aß，。가가\u0301\ufe0f\u20e3ไม้〜∶①ﬁ"), st.characters()), max_size=40
+)
+
+
+def by_definition(text: str) -> str:
+    """The canonical form, character by character: what the digests of all versions rest on."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("∶", ":").replace("〜", "~")
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded.translate(simplified()))
+    marks = {m.start() for m in MARK.finditer(plain)}
+
+    def kept(at: int) -> bool:
+        c, before = plain[at], plain[at - 1] if at else ""
+        joins = unicodedata.category(c)[0] == "M" and bool(before) and (before.isalnum() or unicodedata.category(before)[0] == "M")
+        return c.isalnum() or at in marks or joins
+
+    letters = "".join(plain[at] for at in range(len(plain)) if kept(at))
+    return unicodedata.normalize("NFKC", letters.translate(_SAME))
+
+
+@given(MIXED)
+def test_it_is_what_it_is_by_definition(text: str) -> None:
+    assert canonical(text) == by_definition(text)
+
+
+def test_every_character_is_what_it_is_by_definition() -> None:
+    for low, high in ((0x20, 0x3400), (0x4E00, 0x5000), (0xA640, 0xA6A0), (0xAC00, 0xAC80), (0xF900, 0x10000), (0x1F300, 0x1F400)):
+        text = "5".join(map(chr, range(low, high)))
+        assert canonical(text) == by_definition(text)

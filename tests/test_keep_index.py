@@ -136,7 +136,8 @@ def test_a_log_file_that_was_taken_away_is_noticed(tmp_path: Path) -> None:
 
 
 def test_records_of_later_kinds_are_left_alone(tmp_path: Path) -> None:
-    from archiver.keep.warc import Draft, encode
+    from archiver.keep.compose import Draft
+    from archiver.keep.warc import encode
 
     folder = tmp_path / "archive"
     store = make_store(folder)

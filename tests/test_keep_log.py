@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 
 from archiver.errors import IntegrityError, StorageError
 from archiver.keep import log as log_module
+from archiver.keep.compose import Draft
 from archiver.keep.index import Index
 from archiver.keep.log import Log, Place, ulid
 from archiver.keep.scan import remove_index
 from archiver.keep.store import Store
 from archiver.keep.verify import verify
 from archiver.keep.versions import derive, history
-from archiver.keep.warc import Damage, Draft, encode, members
+from archiver.keep.warc import Damage, encode, members
 from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, add, make_store, without_sync
 
 fast = pytest.fixture(autouse=True, scope="module")(without_sync)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import UsageError
-from archiver.keep.index import Entry
-from archiver.keep.search import Hit, Query, fold_lines, parse, search
+from archiver.keep.rows import Entry
+from archiver.keep.search import Hit, Query, parse, search, tokens
 from archiver.keep.store import Store
-from archiver.keep.words import expression, grams, wanted
+from archiver.keep.words import wanted
 from tests.keep_helpers import LONGER, NOTICE, OTHER, add, make_store
 
 
@@ -33,7 +34,7 @@ def entry(number: int, **fields: object) -> Entry:
 def find(query: str, *texts: str, **fields: object) -> list[Hit]:
     entries = [entry(i, **fields) for i, _ in enumerate(texts, 1)]
     by_document = {e.document: text for e, text in zip(entries, texts, strict=True)}
-    return search(parse(query), entries, lambda e: fold_lines(by_document[e.document]), lambda e: by_document[e.document])
+    return search(parse(query), entries, lambda e: by_document[e.document])
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_the_snippet_shows_the_words_as_published() -> None:
 
 def test_title_hits_come_first_then_the_newest() -> None:
     entries = [entry(1, title="毛利率专题"), entry(2, title="其他"), entry(3, title=None)]
-    hits = search(parse("毛利率"), entries, lambda e: "毛利率", lambda e: "毛利率")
+    hits = search(parse("毛利率"), entries, lambda e: "毛利率")
     assert [(h.document, h.in_title) for h in hits] == [("d1", True), ("d3", False), ("d2", False)]
 
 
@@ -176,9 +177,7 @@ def test_words_with_colons() -> None:
 
 def looked_up(store: Store, query: str) -> list[str]:
     """The sources of the documents found with the help of the index."""
-    parsed = parse(query)
-    hits = search(parsed, store.having(expression(parsed.words, parsed.either)), store.folded, store.text_of)
-    return [entry.source for hit in hits if (entry := store.index.entry(hit.document))]
+    return [entry.source for hit in store.search(parse(query)) if (entry := store.index.entry(hit.document))]
 
 
 @pytest.fixture
@@ -207,7 +206,7 @@ def three(tmp_path: Path) -> Iterator[Store]:
 )
 def test_the_index_finds_what_a_scan_finds(three: Store, query: str, found: list[str]) -> None:
     assert sorted(looked_up(three, query)) == found
-    scanned = search(parse(query), three.index.entries(), three.folded, three.text_of)
+    scanned = search(parse(query), three.index.entries(), three.text_of)
     assert sorted(e.source for hit in scanned if (e := three.index.entry(hit.document))) == found
 
 
@@ -216,18 +215,18 @@ def test_every_word_of_a_text_is_found_through_the_index(data: st.DataObject) ->
     text = data.draw(st.text(st.sampled_from("毛利率上升3.5%，同比gpt龦𠀀é\n（一）AI")))
     start = data.draw(st.integers(0, len(text)))
     word = text[start : start + data.draw(st.integers(1, 6))].split("\n")[0]
-    tokens = set(grams(fold_lines(text)).split(" "))
+    held = set(tokens("", text)[1].split(" "))
     for condition in wanted(word):
         token = condition.split('"')[1]
-        assert token in tokens or (condition.endswith("*") and any(t.startswith(token) for t in tokens))
+        assert token in held or (condition.endswith("*") and any(t.startswith(token) for t in held))
 
 
 def test_words_are_indexed_when_they_come_and_after_a_rebuild_when_they_are_asked_for(three: Store) -> None:
-    assert three.index.unworded() == []
+    assert three.index.words.missing() == []
     three.rebuild()
-    assert len(three.index.unworded()) == 3
+    assert len(three.index.words.missing()) == 3
     assert looked_up(three, "东南亚") == ["2.txt"]
-    assert three.index.unworded() == []
+    assert three.index.words.missing() == []
 
 
 def test_a_new_version_is_found_and_the_old_one_is_not(three: Store) -> None:
@@ -243,6 +242,28 @@ def test_so_many_hits_and_no_more() -> None:
         read.append(entry.document)
         return "公司公告"
 
-    hits = search(parse("公司"), [entry(n) for n in range(1, 9)], lambda _: "公司公告", text_of, limit=3)
+    hits = search(parse("公司"), [entry(n) for n in range(1, 9)], text_of, limit=3)
     assert [hit.document for hit in hits] == ["d8", "d7", "d6"]
     assert len(read) == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [(0, "第三段说毛利率。"), (1, "第二段。\n\n第三段说毛利率。\n第四段。"), (9, "第一段。\n第二段。\n\n第三段说毛利率。\n第四段。")],
+)
+def test_lines_around_a_hit(lines: int, shown: str) -> None:
+    text = "第一段。\n第二段。\n\n第三段说毛利率。\n第四段。"
+    hit = search(replace(parse("毛利率"), context=lines), [entry(1)], lambda _: text)[0]
+    assert hit.snippet == shown
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["毛利率"]
+
+
+def test_a_letter_that_stands_for_a_line_end_inside_parts_nothing() -> None:
+    hit = find("毛利率", "第一\ua669行\n公司毛利率下降")[0]
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["毛利率"]
+
+
+def test_title_hits_come_first_through_the_index_too(three: Store) -> None:
+    add(three, "调研之外别无他事，大家只是随便聊聊家常，谈谈今年的收成和来年的打算，不提雨水。", "3.txt", at=9)
+    assert looked_up(three, "调研") == ["2.txt", "3.txt"]
+    assert looked_up(three, "调研 OR 雨水") == ["2.txt", "0.txt", "3.txt"]

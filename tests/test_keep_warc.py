@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.keep.warc import Damage, Draft, Member, Record, decode, encode, encode_revisit, member_at, members, record_id, warcinfo
+from archiver.keep.compose import Draft, record_id
+from archiver.keep.warc import Damage, Member, Record, decode, encode, encode_revisit, member_at, members, warcinfo
 
 DATE = "2024-10-28T09:30:00.000000Z"
 

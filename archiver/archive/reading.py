@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from archiver.archive.desk import Desk
 from archiver.keep.copies import copy_name, every_copy, remove_copy, write_copy
-from archiver.keep.index import Entry
+from archiver.keep.rows import Entry
 from archiver.render import to_markdown, to_script
 
 

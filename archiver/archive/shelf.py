@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,13 +22,12 @@ from archiver.clean.rules import Rules, rules_from
 from archiver.errors import NotFound, UsageError
 from archiver.keep import diff, search
 from archiver.keep.diff import Diff
-from archiver.keep.index import Entry
+from archiver.keep.rows import Entry
 from archiver.keep.search import Hit
 from archiver.keep.settings import Settings, checked_script, is_archive, make_archive, read_settings
 from archiver.keep.store import Store
 from archiver.keep.verify import Report, verify
 from archiver.keep.versions import history
-from archiver.keep.words import expression
 from archiver.model import Capture, Document, Version
 
 
@@ -105,11 +105,12 @@ class Archive:
         compare = diff.compare if exact else diff.compare_content
         return compare(self.get(ref, a).text, self.get(ref, b).text)
 
-    def search(self, query: str, limit: int | None = None) -> builtins.list[Hit]:
-        """Documents whose newest text has all the words, the best `limit`; see `archiver.keep.search` for the query. Raises UsageError."""
-        parsed = search.parse(query)
-        entries = self._desk.store.having(expression(parsed.words, parsed.either))
-        return search.search(parsed, entries, self._desk.store.folded, self._desk.store.text_of, limit)
+    def search(self, query: str, limit: int | None = None, context: int | None = None) -> builtins.list[Hit]:
+        """Documents whose newest text has all the words, the best `limit`; see `archiver.keep.search` for the query. Raises UsageError.
+
+        `context`: a hit's snippet is its line with so many lines around it; None: a few words.
+        """
+        return self._desk.store.search(replace(search.parse(query), context=context), limit)
 
     def explain(self, ref: str) -> Document:
         """A document cleaned afresh from its bytes, by today's rules, with the trail of every change."""

@@ -3,13 +3,18 @@
 ::
 
     lock.py      one writer at a time; the others wait for their turn
-    warc.py      one record: made, read, checked; a file cut into its gzip members
+    compose.py   one record as bytes
+    warc.py      one record: zipped, read, checked; a file cut into its gzip members
+    pending.py   the records of a group, until they are written
     log.py       the files in raw/ and text/: append, read, recover
     bundle.py    the metadata of a capture, and what the index keeps of it
     records.py   the records that one add writes
     notes.py     what is said about captures: restores, tombstones
     urls.py      the canonical URL
     index.py     SQLite, disposable: where the records are, what the documents are
+    tables.py    the tables of the index
+    rows.py      what the index keeps of a capture and of a document
+    worded.py    the part of the index that search asks
     known.py     what an index knew before it was thrown away
     scan.py      the log into the index, from where it stopped
     sight.py     what a capture shows: its content, and all that stood around it

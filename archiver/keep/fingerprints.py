@@ -1,58 +1,42 @@
-"""Winnowing fingerprints of a capture's sentences: what finds the few documents that it may be of, among a million.
+"""Fingerprints of a capture's sentences: what finds the few documents that it may be of, among a million.
 
-Of every window of sixteen 8-character shingles the smallest hash is chosen (winnowing), so two texts that share 23 characters
-in a row share a fingerprint. Of these the index keeps the 64 smallest. Where one text stands in another, the smallest
-fingerprints of the longer that belong to the shorter are among the shorter's smallest too: a preview of 30 % shares about
-19 of the 64, whatever stands around it.
+A fingerprint is a number for eight characters in a row (a shingle); the index keeps the 32 smallest. Where one text stands in
+another, the smallest of the longer that belong to the shorter are among the shorter's smallest too: a preview of 30 % shares
+about ten of the 32, whatever stands around it, and fewer than two once in 5,000. Shingles that begin with an anchor, a
+character like any other that makes up one in twenty, go before all others, so that of a long text only these are looked at.
 """
 
 from __future__ import annotations
 
-from itertools import accumulate
+import re
 from zlib import crc32
 
 from archiver.keep.sight import SHINGLE, Sight
 
-# Shingles in a window, as in the measurements on winnowing.
-WINDOW = 16
-# How many fingerprints of a capture are kept: 1 KB of index a document, and a preview of 10 % still shares six.
-KEPT = 64
-# Bytes of a character in UTF-32.
-_WIDTH = 4
+# How many fingerprints of a capture are kept: 200 bytes of index a document.
+KEPT = 32
+# Characters whose code is 12 modulo 16: 4.6 % of Chinese text (和 行 作 公 …, the most frequent 0.4 %) and 4.4 % of English (l).
+# Of the sixteen such classes the one in which no single character stands out.
+_ANCHORS = "".join(f"\\U{code:08x}" for low, high in ((0x30, 0x7F), (0x3400, 0xA000)) for code in range(low, high) if code % 16 == 12)
+_ANCHORED = re.compile(f"(?=([{_ANCHORS}][^\n]{{{SHINGLE - 1}}}))")
+_ANY = re.compile(f"(?=([^\n]{{{SHINGLE}}}))")
+# The numbers of shingles without an anchor have this bit and are greater than all others.
+_LATER = 1 << 31
 
 
 def fingerprints(sight: Sight) -> tuple[int, ...]:
-    """The smallest fingerprints of a capture's sentences, at most 64, in order; none where there are no eight characters."""
-    chosen: set[int] = set()
-    for stretch in sight.spine:
-        chosen.update(winnowed(hashes(stretch)))
-    return tuple(sorted(chosen)[:KEPT])
+    """The smallest fingerprints of a capture's sentences, at most 32, in order; none where there are no eight characters."""
+    body = "\n".join(sight.spine)
+    chosen = sorted(set(map(_number, _ANCHORED.findall(body))))[:KEPT]
+    if len(chosen) < KEPT:
+        others = {_number(shingle) | _LATER for shingle in set(_ANY.findall(body)) if not _ANCHORED.match(shingle)}
+        chosen += sorted(others)[: KEPT - len(chosen)]
+    return tuple(chosen)
 
 
-def hashes(key: str) -> list[int]:
-    """A number of 32 bits for each shingle of a canonical form, the same on every machine."""
-    data = memoryview(key.encode("utf-32-le", "surrogatepass"))
-    size = SHINGLE * _WIDTH
-    return [crc32(data[at : at + size]) for at in range(0, len(data) - size + 1, _WIDTH)]
-
-
-def winnowed(values: list[int]) -> set[int]:
-    """The smallest number of every window; of fewer numbers than a window, the smallest of all.
-
-    The minimum of a window is that of the end of one block and of the beginning of the next: two passes, no window is read twice.
-
-    >>> sorted(winnowed([*range(16), 3, *range(20, 40)]))
-    [0, 1, 2, 3, 20, 21, 22, 23, 24]
-    """
-    if len(values) <= WINDOW:
-        return {min(values)} if values else set()
-    ahead: list[int] = []
-    behind: list[int] = []
-    for at in range(0, len(values), WINDOW):
-        block = values[at : at + WINDOW]
-        ahead += accumulate(block, min)
-        behind += [*accumulate(reversed(block), min)][::-1]
-    return set(map(min, behind, ahead[WINDOW - 1 :]))
+def _number(shingle: str) -> int:
+    """31 bits, the same on every machine."""
+    return crc32(shingle.encode("utf-8", "surrogatepass")) >> 1
 
 
 def packed(values: tuple[int, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The records that one add writes: what came in, its texts and, last, the metadata that makes it count."""
+"""The records that one add writes, not zipped yet: what came in, its texts and, last, the metadata that makes it count."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 from archiver.keep.bundle import encoded
+from archiver.keep.compose import Draft, compose, compose_revisit, record_id
 from archiver.keep.urls import is_url
-from archiver.keep.warc import Draft, Record, encode, encode_revisit, record_id
+from archiver.keep.warc import Record
 from archiver.model import Capture
 
 # The body is stored as the scraper handed it over, decoded from these; a reader that believed them would decode it again.
@@ -40,13 +41,13 @@ def raw_record(capture: Capture, meta: Mapping[str, Any], held: Record | None) -
     headers = {"WARC-Record-ID": meta["raw"]["capture"]}
     uri, date = target_uri(capture.source, meta["raw"]["sha256"]), meta["captured_at"]
     if held:
-        return encode_revisit(Draft("revisit", uri, date, headers=headers), held)
+        return compose_revisit(Draft("revisit", uri, date, headers=headers), held.headers)
     if capture.headers and is_url(capture.source):
-        return encode(Draft("response", uri, date, capture.body, "", headers, _http(capture)))
+        return compose(Draft("response", uri, date, capture.body, "", headers, _http(capture)))
     detected = meta["clean"]["media_type"]
     if detected:
         headers["WARC-Identified-Payload-Type"] = _one_line(detected)
-    return encode(Draft("resource", uri, date, capture.body, _one_line(capture.media_type or "") or "application/octet-stream", headers))
+    return compose(Draft("resource", uri, date, capture.body, _one_line(capture.media_type or "") or "application/octet-stream", headers))
 
 
 def text_record(meta: Mapping[str, Any], which: str, text: str) -> bytes:
@@ -57,7 +58,7 @@ def text_record(meta: Mapping[str, Any], which: str, text: str) -> bytes:
     if language:
         headers["Content-Language"] = language
     uri = target_uri(meta["source"], meta["raw"]["sha256"])
-    return encode(Draft("conversion", uri, meta["added_at"], encoded(text), "text/plain; charset=utf-8", headers))
+    return compose(Draft("conversion", uri, meta["added_at"], encoded(text), "text/plain; charset=utf-8", headers))
 
 
 def meta_record(meta: Mapping[str, Any], record: str) -> bytes:
@@ -66,14 +67,14 @@ def meta_record(meta: Mapping[str, Any], record: str) -> bytes:
     headers = {"WARC-Record-ID": record, "WARC-Refers-To": about}
     body = encoded(json.dumps(meta, ensure_ascii=False, separators=(",", ":")))
     uri = target_uri(meta["source"], meta["raw"]["sha256"])
-    return encode(Draft("metadata", uri, meta["added_at"], body, "application/json", headers))
+    return compose(Draft("metadata", uri, meta["added_at"], body, "application/json", headers))
 
 
 def note_record(meta: Mapping[str, Any], record: str) -> bytes:
     """The metadata record of what is said about captures, under the id `record`; it refers to the first of them."""
     headers = {"WARC-Record-ID": record, "WARC-Refers-To": meta["captures"][0]}
     body = encoded(json.dumps(meta, ensure_ascii=False, separators=(",", ":")))
-    return encode(Draft("metadata", record.strip("<>"), meta["added_at"], body, "application/json", headers))
+    return compose(Draft("metadata", record.strip("<>"), meta["added_at"], body, "application/json", headers))
 
 
 def target_uri(source: str, sha256: str) -> str:

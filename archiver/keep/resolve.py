@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from archiver.errors import Ambiguous, NotFound, UsageError
-from archiver.keep.index import Entry, Index
+from archiver.keep.index import Index
+from archiver.keep.rows import Entry
 from archiver.keep.search import match_key
 from archiver.keep.urls import url_key
 

@@ -10,15 +10,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from itertools import accumulate, islice
+from typing import TypeVar
 
 from archiver.errors import UsageError
 from archiver.keep.bundle import DateKind
-from archiver.keep.index import Entry
-from archiver.text.fold import fold, fold_with_offsets
+from archiver.keep.rows import Entry
+from archiver.keep.words import grams
+from archiver.text.fold import Key, fold, fold_with_offsets
+
+T = TypeVar("T")
 
 FIELDS = ("title", "author", "institution", "site", "type", "company", "after", "before")
 _QUOTED = r'"[^"]*"|“[^”]*”|「[^」]*」'
@@ -27,6 +33,9 @@ _QUOTES = '"“”「」'
 # A whole number with its point, or its commas between thousands. 2019,2020 is two numbers.
 _NUMBER = re.compile(r"(?<!\d)(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)*")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+_LINE = re.compile(r"[^\n]+")
+# A letter of no living script that folding leaves alone: it stands for a line's end, which folding would take out.
+_BREAK = "\ua669"
 # Characters of text on each side of a hit: with the hit about one line of a terminal, where a Han character takes two columns.
 _AROUND = 24
 
@@ -52,12 +61,14 @@ class Query:
     """What was asked for: words for title or text, and (field, value) pairs.
 
     `either`: groups of words of which one is enough. `without`: words that must not be there.
+    `context`: the snippet is the line of a hit with so many lines around it; None: less than a line.
     """
 
     words: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
     either: tuple[tuple[str, ...], ...] = ()
     without: tuple[str, ...] = ()
+    context: int | None = None
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -95,51 +106,105 @@ def parse(query: str) -> Query:
     return Query(words, tuple(fields), tuple(tuple(group) for group in groups if len(group) > 1), tuple(without))
 
 
-def search(
-    query: Query, entries: Iterable[Entry], key_of: Callable[[Entry], str], text_of: Callable[[Entry], str], limit: int | None = None
-) -> list[Hit]:
-    """The documents that have it all: those with the most words in their title first, then the newest; at most `limit`.
+def search(query: Query, entries: Iterable[Entry], text_of: Callable[[Entry], str], limit: int | None = None) -> list[Hit]:
+    """Of some documents those that have it all: with the most words in their title first, then the newest; at most `limit`."""
+    ordered = sorted(entries, key=lambda entry: entry.document)
+    ordered.sort(key=lambda entry: entry.date, reverse=True)
+    return hits(query, [(len(query.shown), entry) for entry in ordered], lambda entry: entry, text_of, limit)
 
-    `key_of` gives the folded text (see `fold_lines`), `text_of` the text as published; neither is asked without need.
+
+def hits(
+    query: Query, ranked: Sequence[tuple[int, T]], entry_of: Callable[[T], Entry | None], text_of: Callable[[Entry], str], limit: int | None
+) -> list[Hit]:
+    """As `search`, of candidates: newest first, each with the number of words that its title has at most.
+
+    `entry_of` gives a candidate's line, `text_of` its text as published; neither is asked without need.
     """
-    fitting = (entry for entry in entries if all(_has(entry, field, value) for field, value in query.fields))
-    ranked = [(_titled(query, entry), entry) for entry in fitting]
-    ranked.sort(key=lambda found: found[1].document)
-    ranked.sort(key=lambda found: (len(found[0]), found[1].date), reverse=True)
-    hits = (hit for titled, entry in ranked if (hit := _hit(query, entry, titled, key_of, text_of)))
-    return list(islice(hits, limit))
+    queue = [(-bound, at) for at, (bound, _) in enumerate(ranked)]
+    heapify(queue)
+    seen: dict[int, tuple[Entry, tuple[str, ...]]] = {}
+    found: list[Hit] = []
+    while queue and (limit is None or len(found) < limit):
+        bound, at = heappop(queue)
+        if at not in seen:
+            entry = entry_of(ranked[at][1])
+            if entry is None or not all(_has(entry, field, value) for field, value in query.fields):
+                continue
+            seen[at] = entry, _titled(query, entry)
+        entry, titled = seen[at]
+        if len(titled) < -bound:  # it comes after those with more
+            heappush(queue, (-len(titled), at))
+        elif hit := _hit(query, entry, titled, text_of):
+            found.append(hit)
+    return found
 
 
 def _titled(query: Query, entry: Entry) -> tuple[str, ...]:
     """The words that stand in the title."""
-    title = _composed(entry.title or "")
-    return tuple(word for word in query.shown if next(_spans(title, word), None))
+    title = _Lines(entry.title or "")
+    return tuple(word for word in query.shown if title.has(word))
 
 
-def _hit(
-    query: Query, entry: Entry, titled: tuple[str, ...], key_of: Callable[[Entry], str], text_of: Callable[[Entry], str]
-) -> Hit | None:
+def _hit(query: Query, entry: Entry, titled: tuple[str, ...], text_of: Callable[[Entry], str]) -> Hit | None:
     """A document with what was found in it; None where it has not all of it."""
     rest = [word for word in query.words if word not in titled]
     groups = [group for group in query.either if not set(group) & set(titled)]
-    if (rest or groups) and not _may_have(key_of(entry), rest, groups):
+    text = _Lines(text_of(entry))
+    if not all(map(text.has, rest)) or not all(any(map(text.has, group)) for group in groups):
         return None
-    text, title = _composed(text_of(entry)), _composed(entry.title or "")
-
-    def has(word: str) -> bool:
-        return next(_spans(text, word), None) is not None
-
-    if not all(map(has, rest)) or not all(any(map(has, group)) for group in groups):
+    if any(text.has(word) or _Lines(entry.title or "").has(word) for word in query.without):
         return None
-    if any(has(word) or next(_spans(title, word), None) for word in query.without):
-        return None
-    snippet, marks = _snippet(text, query.shown)
+    snippet, marks = _snippet(text, query)
     return Hit(entry.document, entry.title, entry.date, entry.date_kind, snippet, marks, bool(titled))
 
 
-def fold_lines(text: str) -> str:
-    """The match key of a text, line by line: words that only a line end brings together are not found."""
-    return "\n".join(fold(line) for line in _composed(text).split("\n"))
+class _Lines:
+    """A text as published, in NFC, line by line beside its match keys: words that only a line end brings together are not found."""
+
+    def __init__(self, text: str) -> None:
+        self.text = _composed(text)
+        self._folded: dict[int, Key] = {}
+        self._keys = fold(_marked(self.text)).split(_BREAK)
+
+    def has(self, word: str) -> bool:
+        """Whether a word stands in it."""
+        return next(self.spans(word), None) is not None
+
+    def spans(self, word: str, low: int = 0, high: int | None = None) -> Iterator[tuple[int, int]]:
+        """The places of a word in the text; with `low` and `high` those between two offsets."""
+        wanted, end = fold(word), len(self.text) if high is None else high
+        for at, key in enumerate(self._keys):
+            if wanted in key and self._starts[at] <= end and self._starts[at + 1] > low:
+                for first, last in self._in_line(at, wanted):
+                    if low <= first and last <= end:
+                        yield first, last
+
+    def _in_line(self, at: int, wanted: str) -> Iterator[tuple[int, int]]:
+        """The places of a folded word in a line, as offsets in the text."""
+        line, start = self._lines[at], self._starts[at]
+        if at not in self._folded:
+            self._folded[at] = fold_with_offsets(line)
+        key = self._folded[at]
+        hit = key.text.find(wanted)
+        while hit >= 0:
+            first, last = key.span(hit, hit + len(wanted))
+            if _whole(line, first, last):
+                yield start + first, start + last
+            hit = key.text.find(wanted, hit + 1)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(line) + 1 for line in self._lines)]
+
+
+def tokens(title: str, text: str) -> tuple[str, str]:
+    """What the index keeps of a document: the tokens of its title, and of title and text."""
+    keys = fold(_marked(_composed(f"{title}\n{text}"))).split(_BREAK, 1)
+    return grams(keys[0]), grams(_BREAK.join(keys))
 
 
 def match_key(text: str) -> str:
@@ -147,12 +212,12 @@ def match_key(text: str) -> str:
     return fold(_composed(text))
 
 
+def _marked(text: str) -> str:
+    return text.replace(_BREAK, " ").replace("\n", _BREAK)
+
+
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
-
-
-def _may_have(key: str, words: Iterable[str], groups: Iterable[Iterable[str]]) -> bool:
-    return all(fold(word) in key for word in words) and all(any(fold(word) in key for word in group) for group in groups)
 
 
 def _checked(field: str, value: str) -> str:
@@ -187,22 +252,6 @@ def _has(entry: Entry, field: str, value: str) -> bool:
     return bool(held) and match_key(value) in match_key(held or "")
 
 
-def _spans(text: str, word: str) -> Iterator[tuple[int, int]]:
-    """The places of a word in a text, as published."""
-    wanted = fold(word)
-    at = 0
-    for line in text.split("\n"):
-        if wanted in fold(line):
-            key = fold_with_offsets(line)
-            hit = key.text.find(wanted)
-            while hit >= 0:
-                start, end = key.span(hit, hit + len(wanted))
-                if _whole(line, start, end):
-                    yield at + start, at + end
-                hit = key.text.find(wanted, hit + 1)
-        at += len(line) + 1
-
-
 def _whole(line: str, start: int, end: int) -> bool:
     """Whether a hit is no part of another number or inside a Latin word: 5% is not in 32.5%, AI not in FAIR, but GPT in GPT4."""
     before, first, last = line[start - 1 : start] if start else "", line[start], line[end - 1]
@@ -217,14 +266,26 @@ def _latin(c: str) -> bool:
     return c.isascii() and c.isalpha()
 
 
-def _snippet(text: str, words: Iterable[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The text around the first word found, or its beginning, in one line, and where the words are in it."""
-    places = [span for word in words if (span := next(_spans(text, word), None))]
-    first = min(places, default=(0, 0))
-    line = text.rfind("\n", 0, first[0]) + 1
-    start = max(line, first[0] - _AROUND)
-    end = text.find("\n", max(start, first[1]))
-    end = min(len(text) if end < 0 else end, first[1] + _AROUND)
-    snippet = text[start:end]
-    marks = sorted({span for word in words for span in _spans(snippet, word)})
-    return snippet, tuple(marks)
+def _snippet(lines: _Lines, query: Query) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text around the first word found, or its beginning, and where the words are in it.
+
+    In one line; or, where the query asks for context, the line of the word with so many lines before and after it.
+    """
+    text = lines.text
+    first = min((span for word in query.shown if (span := next(lines.spans(word), None))), default=(0, 0))
+    if query.context is None:
+        start = max(text.rfind("\n", 0, first[0]) + 1, first[0] - _AROUND)
+        end = text.find("\n", max(start, first[1]))
+        end = min(len(text) if end < 0 else end, first[1] + _AROUND)
+    else:
+        start, end = _around(text, first, query.context)
+    marks = {(first - start, last - start) for word in query.shown for first, last in lines.spans(word, start, end)}
+    return text[start:end], tuple(sorted(marks))
+
+
+def _around(text: str, place: tuple[int, int], count: int) -> tuple[int, int]:
+    """The span of the line that holds a place, and of so many lines that are not empty before and after it."""
+    start, end = text.rfind("\n", 0, place[0]) + 1, text.find("\n", place[1])
+    before = [match.start() for match in _LINE.finditer(text, 0, start)][-count:] if count else []
+    after = [match.end() for match in islice(_LINE.finditer(text, end if end >= 0 else len(text)), count)]
+    return min([start, *before]), max([len(text) if end < 0 else end, *after])

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from archiver.text.canonical import canonical
 
-# Characters in a shingle, as in the measurements on winnowing (k = 8).
+# Characters in a shingle, as in the measurements on fingerprints (k = 8).
 SHINGLE = 8
 # Characters of content in a sentence: shorter pieces with a full stop are headings, buttons and exclamations.
 SENTENCE = 10
@@ -27,36 +27,64 @@ BREATH = 60
 _TARGET = r"""\(\s*<?(?=[^()\s]*[/.#?=:])(?:[!#-&*-;=?-~]|\\[()]|\([!-'*-~]*\)|\n)*>?(?:\s+"[^"]*")?\s*\)"""
 _IMAGE = re.compile(rf"!\[[^\]\[]*\]{_TARGET}")
 _LINK = re.compile(rf"\[([^\]\[]*)\]{_TARGET}|<https?://[!-~]*>|https?://[!#-'*-;=?-Z^-~]+|(?=[!-~]{{24}})[!-~]*[/=&%?][!-~]*|\([cC]\)")
+# Every line of code has one of these characters.
+_HINT = re.compile(r"[{};<(crw]")
 # A line that a script left behind. Its semicolons and commas are no punctuation, and nothing in it is content.
 _CODE = re.compile(
     r"javascript:|\bencodeURI|\bfunction\b|\b(?:document|window)\s*[.\[]|\bvar\s+\w+\s*=|[{};]\s*$|\w\(\s*['\")]|</?\w+(?:\s+\w+=|[^>]*>)"
 )
 # Six words in a row are a sentence in a language that parts its words.
-_WORDS = re.compile(r"(?:[^\W\d_]+[,;]? ){5}[^\W\d_]+")
-# Where a converter wrapped a line inside a number.
-_WRAPPED = re.compile(r"(?<=\d\.)[ \t]*[ \n][ \t]{2,}(?=\d)|(?<=\d)\s+(?=[%‰])")
+_WORDS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[,;]? ){5}[^\W\d_]")
+# Where a converter wrapped a line inside a number. Each looks back behind its first character, so that the search can leap.
+_WRAPPED = re.compile(r"\s(?:(?<=\d\.[ \t])[ \t]*[ \n][ \t]{2,}(?=\d)|(?<=\d\.[ \n])[ \t]{2,}(?=\d)|(?<=\d\s)\s*(?=[%‰]))")
 # Letters of no living script that go through the canonical form as they are: they stand for a pause and for a line's end.
 _PAUSE, _BREAK = "\ua66d", "\ua669"
-_PAUSES = re.compile(rf"[，,](?!\d)|[。！？!?；;]|{_PAUSE}")
+_PAUSES = re.compile(rf"[，,。！？!?；;{_PAUSE}](?:(?!\d)|(?<![，,]))")
 _SIGNS = re.compile(f"[{_PAUSE}{_BREAK}]")
+# A line with a pause in it.
+_PAUSED = re.compile(f"[^{_BREAK}]*{_PAUSE}[^{_BREAK}]*")
+# A pause that a converter wrapped to the next line.
+_LATE = re.compile(f"({_BREAK}+)({_PAUSE}+)")
+_TOLD = bytes(int(byte == 1) for byte in range(256))
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+
+
+# Characters of sentences below which a text is taken for a list or table, not for prose with menus around it.
+LEAST = 64
 
 
 @dataclass(frozen=True)
 class Sight:
     """What a capture shows.
 
-    `content` is the canonical form of its text without addresses and scripts; `pauses` and `breaks` are the offsets in it at
-    which a clause and a line end (0 is a break, too); `lines` are the canonical lines of all that was on the page; `head` is the
-    beginning of the text as published; `worded`: it has sentences in a language that parts its words.
+    `signed` is the canonical form of its text without addresses and scripts, with a sign for each pause and each line end;
+    `around` are the canonical lines of what else was on the page; `head` is the beginning of the text as published; `worded`:
+    it has sentences in a language that parts its words.
     """
 
-    content: str
-    pauses: tuple[int, ...]
-    breaks: frozenset[int]
-    lines: tuple[str, ...]
+    signed: str
+    around: tuple[str, ...] = ()
     head: str = ""
     worded: bool = False
+
+    @cached_property
+    def content(self) -> str:
+        """The text's canonical form alone."""
+        return self.signed.replace(_PAUSE, "").replace(_BREAK, "")
+
+    @cached_property
+    def pauses(self) -> tuple[int, ...]:
+        """The offsets in the content at which a clause ends."""
+        return tuple(at for at, sign in self._signs if sign == _PAUSE)
+
+    @cached_property
+    def breaks(self) -> frozenset[int]:
+        """The offsets in the content at which a line ends, and 0."""
+        return frozenset((0, len(self.content), *(at for at, sign in self._signs if sign == _BREAK)))
+
+    @property
+    def _signs(self) -> Iterator[tuple[int, str]]:
+        return ((sign.start() - count, sign[0]) for count, sign in enumerate(_SIGNS.finditer(self.signed)))
 
     @cached_property
     def prose(self) -> bytes:
@@ -64,18 +92,13 @@ class Sight:
 
         A clause of a sentence ends with a pause and takes no more than a breath.
         """
-        marks = bytearray(len(self.content))
-        for start, end, pauses in self._lines():
-            spans = [(a, b) for a, b in pairwise((start, *pauses)) if b - a <= BREATH]
-            if sum(b - a for a, b in spans) >= SENTENCE and _HAN.search(self.content, start, end):
-                for a, b in spans:
-                    marks[a:b] = b"\1" * (b - a)
-        return bytes(marks)
+        told = _PAUSED.sub(_told, _LATE.sub(r"\2\1", self.signed)).replace(_PAUSE, "").replace(_BREAK, "")
+        return told.encode("ascii", "replace").translate(_TOLD)
 
     @cached_property
     def told(self) -> int:
         """How many characters of the content are sentences."""
-        return sum(self.prose)
+        return self.prose.count(1)
 
     @property
     def size(self) -> int:
@@ -100,6 +123,11 @@ class Sight:
         return tuple(self.content[start:end] for start, end in self.stretches)
 
     @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The canonical lines of all that was on the page."""
+        return (*filter(None, self.signed.replace(_PAUSE, "").split(_BREAK)), *self.around)
+
+    @cached_property
     def page(self) -> str:
         """All that was on the page, its lines one after the other; it begins with the content."""
         return "".join(self.lines)
@@ -113,35 +141,11 @@ class Sight:
         """Whether a canonical form stands on the page."""
         return key in self.page
 
-    def _lines(self) -> Iterator[tuple[int, int, list[int]]]:
-        """The lines of the content: start, end, and the pauses in each."""
-        at = 0
-        for start, end in pairwise(sorted(self.breaks)):
-            first = at
-            while at < len(self.pauses) and self.pauses[at] <= end:
-                at += 1
-            yield start, end, list(self.pauses[first:at])
-
-
-# Characters of sentences below which a text is taken for a list or table, not for prose with menus around it.
-LEAST = 64
-
 
 def sight(text: str, around: Iterable[str] = ()) -> Sight:
     """What a capture shows, of its clean text and of what stood `around` it: the title and what cleaning took out."""
-    keys = _signed(text).split(_BREAK)
-    content, pauses, breaks, at = [], [], {0}, 0
-    for key in keys:
-        clauses = key.split(_PAUSE)
-        for clause in clauses[:-1]:
-            at += len(clause)
-            pauses.append(at)
-        at += len(clauses[-1])
-        content += clauses
-        breaks.add(at)
     others = _signed("\n".join(around)).replace(_PAUSE, "").split(_BREAK)
-    lines = [line for line in ("".join(key.split(_PAUSE)) for key in keys) if line] + [line for line in others if line]
-    return Sight("".join(content), tuple(pauses), frozenset(breaks), tuple(lines), text[:HEAD], bool(_WORDS.search(text)))
+    return Sight(_signed(text), tuple(filter(None, others)), text[:HEAD], bool(_WORDS.search(text)))
 
 
 def unlinked(text: str) -> str:
@@ -156,8 +160,16 @@ def unlinked(text: str) -> str:
 def _signed(text: str) -> str:
     """The canonical form of a text less addresses and scripts, with a sign for each pause and each line end."""
     plain = _WRAPPED.sub("", unlinked(_SIGNS.sub("", text)))
-    lines = (line for line in plain.split("\n") if not _is_code(line))
-    return canonical(_PAUSES.sub(_PAUSE, _BREAK.join(lines)))
+    if _HINT.search(plain):
+        plain = "\n".join(line for line in plain.split("\n") if not _is_code(line))
+    return canonical(_PAUSES.sub(_PAUSE, plain.replace("\n", _BREAK)))
+
+
+def _told(line: re.Match[str]) -> str:
+    """A signed line with \\1 for every character of a sentence."""
+    *clauses, rest = line[0].split(_PAUSE)
+    told = "".join("\1" * len(clause) if len(clause) <= BREATH else clause for clause in clauses)
+    return told + rest if told.count("\1") >= SENTENCE and _HAN.search(line[0]) else line[0]
 
 
 def _is_code(line: str) -> bool:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import gzip
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from archiver.errors import IntegrityError, StorageError
 from archiver.keep import bundle, records
 from archiver.keep.bundle import Held
+from archiver.keep.compose import record_id
 from archiver.keep.copies import every_copy
 from archiver.keep.identity import Decision, document_id, outcome
-from archiver.keep.index import Entry, Index
+from archiver.keep.index import Index
 from archiver.keep.lock import Lock
-from archiver.keep.log import Log, Place, Room
+from archiver.keep.log import Log, Place
 from archiver.keep.notes import tombstone_meta
+from archiver.keep.pending import Pending
 from archiver.keep.purge import Doomed, rewrite, told
+from archiver.keep.rows import Entry
 from archiver.keep.scan import StaleIndexError, Tails, built_anew, catch_up, lock_holders_index, readers_index
-from archiver.keep.search import fold_lines
+from archiver.keep.search import Hit, Query, hits, tokens
 from archiver.keep.sight import Sight
-from archiver.keep.warc import Record, decode, record_id
-from archiver.keep.words import grams
+from archiver.keep.warc import Record
+from archiver.keep.words import expression
 from archiver.model import Capture, Outcome
 from archiver.text.canonical import digest
 
@@ -36,22 +38,10 @@ _TURN = 60.0
 _VERSIONS = ("new", "new-version", "full-text-of", "near-duplicate")
 # What so many captures show is kept at hand: scrapes of one page come together.
 _SIGHTS = 256
+# Captures in a group whose words are indexed at once; those of more when somebody searches, or by `index_words`.
+_FEW = 16
 # Texts that are indexed between two commits.
 _WORDED = 200
-
-
-@dataclass(slots=True)
-class Pending:
-    """The records of a group, by their ids, until they are written. `kept`: they are on the disk."""
-
-    raw: dict[str, bytes] = field(default_factory=dict)
-    text: dict[str, bytes] = field(default_factory=dict)
-    kept: bool = False
-
-    def find(self, record: str) -> Record | None:
-        """A record that waits to be written."""
-        data = self.raw.get(record) or self.text.get(record)
-        return decode(gzip.decompress(data)) if data else None
 
 
 class Store:
@@ -195,27 +185,33 @@ class Store:
         """The newest text of a document, as published; `""` where it has none. Raises IntegrityError where it is damaged."""
         return self._conversion(entry.text_record)
 
-    def folded(self, entry: Entry) -> str:
-        """The match key of a document's newest text."""
-        return fold_lines(self.text_of(entry))
+    def search(self, query: Query, limit: int | None = None) -> list[Hit]:
+        """The best documents for a query; see `search.py`. What is not indexed yet is indexed first."""
+        left = self.index_words()
+        documents = [*left, *self.index.words.having(expression(query.words, query.either))]
+        asked = [expression([word]) for word in query.shown]
+        titled = Counter(document for one in asked for document in self.index.words.titled(one))
+        titled.update(dict.fromkeys(left, len(asked)))
+        unasked = asked.count("")  # a word without a letter: the titles themselves say
+        return hits(query, [(titled[document] + unasked, document) for document in documents], self.index.entry, self.text_of, limit)
 
-    def having(self, expression: str) -> list[Entry]:
-        """The documents that may have some words; all where the expression is empty. What is not indexed yet is indexed first."""
-        if not expression:
-            return self.index.entries()
-        todo = self.index.unworded()
-        for at in range(0, len(todo), _WORDED):
-            with suppress(sqlite3.OperationalError), self.index.transaction():  # somebody writes just now, or nobody can
-                self.index.keep_words({entry.record: self._grams(entry) for entry in todo[at : at + _WORDED]})
-        left = self.index.unworded() if todo else []
-        return [*self.index.having(expression), *left]
+    def index_words(self) -> list[str]:
+        """Indexes the words of texts that came in large groups or by a rebuild; documents that cannot be indexed now are returned."""
+        words = self.index.words
+        with suppress(sqlite3.OperationalError):  # somebody writes just now, or nobody can
+            while todo := words.missing(_WORDED):
+                entries = [entry for document in todo if (entry := self.index.entry(document))]
+                tokens = {entry.record: self._grams(entry) for entry in entries}
+                with self.index.transaction():
+                    words.keep(tokens)
+        return words.missing()
 
-    def _grams(self, entry: Entry) -> str:
+    def _grams(self, entry: Entry) -> tuple[str, str]:
         try:
             text = self.text_of(entry)
         except IntegrityError:  # `verify` names it; its title is found all the same
             text = ""
-        return grams(fold_lines(f"{entry.title or ''}\n{text}"))
+        return tokens(entry.title or "", text)
 
     def body(self, held: Held) -> bytes:
         """The bytes that came in, from any record that has them. Raises IntegrityError where none has them whole."""
@@ -281,7 +277,7 @@ class Store:
         self._find_copies()
 
     def _find_copies(self) -> None:
-        if not self.index.copies():  # a new index: what the old one knew of the reading copies stands in them
+        if not self.index.has_copies():  # a new index: what the old one knew of the reading copies stands in them
             for document, paths in every_copy(self.folder).items():
                 self.index.keep_copy(document, paths[0])
 
@@ -308,8 +304,8 @@ class Store:
         self._pending.text[record] = records.meta_record(meta, record)
         self.index.put([bundle.held_from(meta, record)], {}, {})
         entry = self.index.entry(meta["document"])
-        if entry and entry.record == record:
-            self.index.keep_words({record: grams(fold_lines(f"{entry.title or ''}\n{texts['text']}"))})
+        if entry and entry.record == record and len(self._pending.raw) <= _FEW:
+            self.index.words.keep({record: tokens(entry.title or "", texts["text"])})
 
     def _flush(self, pending: Pending) -> None:
         """Raw first, then conversions and metadata in one write; each on the disk before the next; then the index."""
@@ -318,8 +314,7 @@ class Store:
         places: dict[str, Place] = {}
         moved: dict[str, int] = {}
         before = self.index.positions()
-        batches: dict[Room, dict[str, bytes]] = {"raw": pending.raw, "text": pending.text}
-        for room, batch in batches.items():
+        for room, batch in pending.zipped().items():
             if not batch:  # a correction brings no bytes
                 continue
             found = self.log.append(room, *batch.values())

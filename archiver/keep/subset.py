@@ -14,9 +14,10 @@ from typing import Any, BinaryIO
 
 from archiver.errors import IntegrityError
 from archiver.keep.bundle import FORMAT, Held, encoded, timestamp
+from archiver.keep.compose import Draft, record_id
 from archiver.keep.index import Index
 from archiver.keep.log import Place
-from archiver.keep.warc import Draft, Record, encode, member_at, record_id, warcinfo
+from archiver.keep.warc import Record, encode, member_at, warcinfo
 
 KIND = "capture"
 _FIELDS = {

@@ -1,4 +1,4 @@
-"""One WARC 1.1 record: made, read and checked; and a file cut into its gzip members. Knows nothing of what is in them."""
+"""One WARC 1.1 record: zipped, read and checked; and a file cut into its gzip members. Knows nothing of what is in them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import io
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO
-from uuid import uuid4
+from dataclasses import dataclass
+from typing import BinaryIO
 
-VERSION = "1.1"
+from archiver.keep.compose import Draft, compose, compose_info, compose_revisit, sha1
+
 # A gzip member begins with these bytes (RFC 1952: magic, deflate).
 _MAGIC = b"\x1f\x8b\x08"
 _GZIP = 16 + zlib.MAX_WBITS
+# zlib's own middle: its best (9) makes pages 0.4 % smaller in 1.3 times the time.
+_LEVEL = 6
 # The header of every member that is written here: no flags, no time, best compression, this system (RFC 1952).
 HEADER = zlib.compressobj(9, zlib.DEFLATED, _GZIP).compress(b"") or b""
 # Bytes read at a time: a typical record whole in the first read, a large one in few. What is read too much is read again.
@@ -56,67 +58,51 @@ class Damage:
     torn: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record to be written. `http` holds the response headers of a `response`, whose status line is `status`."""
-
-    kind: str
-    uri: str
-    date: str
-    body: bytes = b""
-    media_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    http: tuple[tuple[str, str], ...] = ()
-    status: str = "200 OK"
-
-
-def record_id() -> str:
-    """A new record id."""
-    return f"<urn:uuid:{uuid4()}>"
-
-
 def warcinfo(name: str, fields: Mapping[str, str]) -> bytes:
     """The record that begins a file, as one gzip member."""
-    out, writer = _writer()
-    writer.write_record(writer.create_warcinfo_record(name, dict(fields)))
-    return out.getvalue()
+    return pressed(compose_info(name, fields.items()))
 
 
 def encode(draft: Draft) -> bytes:
-    """The record as one gzip member, with SHA-1 digests in base32 as other tools expect."""
-    from warcio.statusandheaders import StatusAndHeaders
-
-    out, writer = _writer()
-    http = StatusAndHeaders(draft.status, list(draft.http), protocol="HTTP/1.1") if draft.http else None
-    record = writer.create_warc_record(
-        draft.uri,
-        draft.kind,
-        payload=io.BytesIO(draft.body),
-        length=len(draft.body),
-        warc_content_type=draft.media_type,
-        warc_headers_dict={**draft.headers, "WARC-Date": draft.date},
-        http_headers=http,
-    )
-    writer.write_record(record)
-    return out.getvalue()
+    """The record as one gzip member."""
+    return pressed(compose(draft))
 
 
 def encode_revisit(draft: Draft, refers_to: Record) -> bytes:
     """A `revisit` that says: the payload is that of the record `refers_to`, byte for byte."""
-    out, writer = _writer()
-    record = writer.create_revisit_record(
-        draft.uri,
-        refers_to.headers["WARC-Payload-Digest"],
-        refers_to.headers["WARC-Target-URI"],
-        refers_to.headers["WARC-Date"],
-        warc_headers_dict={**draft.headers, "WARC-Date": draft.date, "WARC-Refers-To": refers_to.id},
-    )
-    writer.write_record(record)
-    return out.getvalue()
+    return pressed(compose_revisit(draft, refers_to.headers))
+
+
+def pressed(data: bytes) -> bytes:
+    """One gzip member of these bytes, with the header that every member has here."""
+    return HEADER + zlib.compress(data, _LEVEL, _GZIP)[len(HEADER) :]
 
 
 def decode(data: bytes) -> Record | None:
     """The record in an unzipped member; None where it holds none, or none that is whole."""
+    return _plain(data) or _any(data)
+
+
+def _plain(data: bytes) -> Record | None:
+    """A record as they are composed here, read in a tenth of the time; None for any other, and for one with HTTP headers."""
+    head, _, rest = data.partition(b"\r\n\r\n")
+    found = _FIELD.findall(head)
+    fields = {name.decode("latin-1"): value.decode("utf-8", "replace") for name, value in found}
+    length = fields.get("Content-Length", "")
+    if not head.startswith(b"WARC/1.1\r\n") or head.count(b"\r\n") != len(found) or len(fields) != len(found) or not length.isdecimal():
+        return None
+    body, tail = rest[: int(length)], rest[int(length) :]
+    if tail != b"\r\n\r\n" or fields.get("Content-Type", "").startswith("application/http") or not fields.keys() >= _NEEDED:
+        return None
+    return Record(fields["WARC-Type"], fields["WARC-Record-ID"], fields, body, fields["WARC-Block-Digest"] == sha1(body))
+
+
+_FIELD = re.compile(rb"\r\n([!-9;-~]+): ([^\r\n]*)")
+_NEEDED = {"WARC-Type", "WARC-Record-ID", "WARC-Block-Digest"}
+
+
+def _any(data: bytes) -> Record | None:
+    """Any record of WARC."""
     from fastwarc.warc import ArchiveIterator
 
     try:
@@ -221,10 +207,3 @@ def _next_member(file: BinaryIO, start: int) -> int | None:
                 return at + hit
             hit = chunk.find(_MAGIC, hit + 1)
         at += len(chunk) - len(_MAGIC) + 1
-
-
-def _writer() -> tuple[io.BytesIO, Any]:
-    from warcio.warcwriter import WARCWriter
-
-    out = io.BytesIO()
-    return out, WARCWriter(out, gzip=True, warc_version=VERSION)
