@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import random
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from archiver.clean.known import Evidence, line_key, place_key
 from archiver.clean.rules import rules_from
 from archiver.model import Page, Source
 from archiver.read.html import read_html
+from tests.bench.vary_pages import variations
 
 # The room and the public function share the name `archiver.clean`, so its modules are imported by their names.
 judging = importlib.import_module("archiver.clean.judge")
@@ -88,6 +90,17 @@ def test_however_paragraphs_are_marked_up_all_of_them_stay(wrap: str) -> None:
     assert all(p in text for p in PARAGRAPHS)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_judge_needs_no_names_of_classes_and_no_telling_elements(seed: int) -> None:
+    source = article("<h1>某公司会议纪要</h1>" + "".join(f"<p>{p}</p>" for p in PARAGRAPHS)).source.text
+    bare, _ = variations(source, random.Random(seed))
+    assert "class=" in source
+    assert "class=" not in bare
+    text = judged(page_of(bare)).text
+    assert all(p in text for p in PARAGRAPHS)
+    assert not any(chrome in text for chrome in ("推荐新闻", "关于我们", "版权所有", "财经", "相关阅读"))
+
+
 def test_a_table_stays_with_its_rows() -> None:
     rows = "".join(f"<tr><td>第{i}季度<td>{i}.2亿<td>{i}5%" for i in range(1, 5))
     page = article(f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><table><tr><th>时间<th>收入<th>毛利率{rows}</table><p>{PARAGRAPHS[2]}</p>")
@@ -124,6 +137,16 @@ def test_where_the_classifier_is_unsure_trafilatura_is_asked(monkeypatch: pytest
     found = judging.verdict(Draft.of(page), RULES)
     assert found.method == "trafilatura"
     assert "by trafilatura: the classifier was unsure" in str(judging.doubt(found))
+    assert all(p in judged(page).text for p in PARAGRAPHS)
+
+
+def test_a_second_opinion_that_makes_nothing_surer_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure(monkeypatch)
+    monkeypatch.setattr(judging, "opinion", lambda *_a, **_k: ("关于我们 | 联系我们", ""))
+    page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
+    found = judging.verdict(Draft.of(page), RULES)
+    assert found.method == "classifier, unsure"
+    assert "the classifier was unsure" in found.note
     assert all(p in judged(page).text for p in PARAGRAPHS)
 
 

@@ -28,7 +28,7 @@ from archiver.model import Block, Doubt, Edit, Page
 
 _CHROME = frozenset({"nav", "footer", "aside", "header", "form"})
 _UNSEEN = frozenset({"hidden", "noscript"})
-# Below this promised F1 a second reading is asked for, and what it says counts this much (log-odds).
+# Below this promised F1 a second reading is asked for; what it says counts this much (log-odds), where it makes the choice surer.
 _UNSURE, _SAYS = 0.6, 1.5
 # Fewer labels may be a form's.
 _CONVERSATION = 2
@@ -103,10 +103,12 @@ def _of_page(draft: Draft, known: SiteKnowledge | None) -> Verdict:
     kept, promised = choose([share(x) for x in logits], list(map(len, texts)))
     alone = not is_dump(texts, rows, kept) and sum(b.linked for b in blocks) < _FEW_LINKS * sum(map(len, texts))
     if promised < _UNSURE and not alone:
-        logits, note = _second(page, texts, logits)
-        kept, promised = choose([share(x) for x in logits], list(map(len, texts)))
-        method = "trafilatura" if not note else "classifier, unsure"
-        note = note or f"the classifier was unsure, and the two together promise an F1 of {promised:.2f}"
+        both, note = _second(page, texts, logits)
+        chosen, together = choose([share(x) for x in both], list(map(len, texts)))
+        method = "trafilatura" if not note and together > promised else "classifier, unsure"
+        if method == "trafilatura":
+            logits, kept = both, chosen
+        note = note or f"the classifier was unsure, and the two together promise an F1 of {together:.2f}"
     if alone:
         kept = [k or not b.marks & (_CHROME | _UNSEEN) for k, b in zip(kept, blocks, strict=True)]
     kept = amended(blocks, texts, kept, [has_menu_words(row) for row in rows])

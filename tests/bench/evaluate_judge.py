@@ -75,9 +75,10 @@ def measured(extract: Callable[[bytes, str], Reading], raw: bytes, r: Row) -> Ro
     return {"f1": best, "text": text, "title": title, "crash": False, "empty": not text.strip(), "seconds": seconds}
 
 
-def evaluated(data: Path, models: Sequence[Path]) -> list[Row]:
-    """A row for each page that a model has not seen."""
+def evaluated(data: Path, models: Sequence[Path], lang: str) -> list[Row]:
+    """A row for each page, in a language where one is given, that a model has not seen."""
     wanted = [json.loads(line) for line in (data / "gold.jsonl").read_text("utf-8").split("\n") if line]
+    wanted = [r for r in wanted if lang in ("", r["lang"])]
     found = []
     for path in models:
         raw = path.read_bytes()
@@ -158,11 +159,12 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("data", type=Path)
     ask.add_argument("models", type=Path, nargs="+")
+    ask.add_argument("--lang", default="", help="zh or other: only these pages")
     ask.add_argument("--worst", type=int, default=20)
     ask.add_argument("--save", type=Path)
     ask.add_argument("--against", type=Path)
     given = ask.parse_args()
-    rows = evaluated(given.data, given.models)
+    rows = evaluated(given.data, given.models, given.lang)
     report(rows)
     speed(given.data, given.models[0])
     if given.against:

@@ -1,8 +1,10 @@
 """Train the judge: `python tests/bench/train_judge.py DATA OUT` writes OUT/judge.json.gz and OUT/fold-0..4.json.gz.
 
-DATA holds `gold.jsonl` and `pages/` (page, lang, url, gold a line). Needs lightgbm, scikit-learn, scipy, html2text, markdownify and
-inscriptis beside the package, and lynx and w3m where they are installed; it takes about ten minutes on one core. Folds are split by registrable domain,
-and fold k's model has seen no page of a domain in fold k: `docs/judge.md` says what they reach. Copy OUT/judge.json.gz to
+With `--corpora` it writes OUT/corpus-NAME.json.gz instead, each trained without one of the corpora, and without dumps.
+
+DATA holds `gold.jsonl` and `pages/` (page, set, lang, url, gold a line). Needs lightgbm, scikit-learn, scipy, html2text, markdownify and
+inscriptis beside the package, and lynx and w3m where they are installed; it takes about ten minutes of CPU. Folds are split by registrable domain,
+and fold k's model has seen no page of a domain in fold k: it names them (`unseen`), and `evaluate_judge.py` says what they reach. Copy OUT/judge.json.gz to
 archiver/data/.
 """
 
@@ -20,6 +22,7 @@ import tempfile
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -27,6 +30,7 @@ import lightgbm
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from vary_pages import variations
 
 from archiver.clean import choose
 from archiver.clean.align import covered
@@ -52,6 +56,12 @@ _OPTIONS = {
     "objective": "binary", "num_leaves": 24, "learning_rate": 0.12, "min_data_in_leaf": 40, "feature_fraction": 0.5, "bagging_fraction": 0.7,
     "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1, "verbose": -1, "seed": 1, "max_depth": 7,
 }  # fmt: skip
+# Few numbers to choose from for each tree, so that none is relied on: a page of another site may not have it.
+_PAGE = {"feature_fraction": 0.2}
+# Of the shipped forest: docs/judge.md says why.
+_SEED = 4
+# How much a variation of a page counts beside the page.
+_VARIED = 0.5
 # The dumps of a page that are drawn for training, and of a page in another language.
 _DRAWN = {"zh": 0.4, "other": 0.4}
 
@@ -84,12 +94,24 @@ def load(data: Path) -> list[dict]:
         page = read(Capture((data / r["page"]).read_bytes(), r["url"] or r["page"], media_type="text/html"))
         texts = [page.text[b.start : b.end] for b in page.blocks]
         found.append({**r, "domain": domain(r["url"], r["page"]), "source": page.source.text, "title": page.head.title, "texts": texts,
-                      "blocks": page.blocks, "labels": covered(texts, r["gold"])})  # fmt: skip
+                      "blocks": page.blocks, "labels": covered(texts, r["gold"]), "counts": 1.0})  # fmt: skip
     of = folds([p["domain"] for p in found])
     for p in found:
         p["fold"] = of[p["domain"]]
         p["keys"] = [fold(t if len(t) <= 2 * _ENDS else t[:_ENDS] + t[-_ENDS:]) for t in p["texts"]]
     return found
+
+
+def varied(pages: list[dict]) -> list[dict]:
+    """The pages' variations, with labels of their own."""
+    draw, found = random.Random(3), []
+    for p in pages:
+        for source in variations(p["source"], draw):
+            page = read_html(Source(source, "utf-8", "utf-8"), "text/html")
+            texts = [page.text[b.start : b.end] for b in page.blocks]
+            labels = covered(texts, p["gold"])
+            found.append({**p, "texts": texts, "blocks": page.blocks, "labels": labels, "counts": _VARIED})
+    return [v for v in found if v["texts"]]
 
 
 def pairs(key: str) -> list[str]:
@@ -225,35 +247,71 @@ def write(path: Path, model: dict) -> None:
     print(path, path.stat().st_size, "bytes")
 
 
+def part_of(p: dict, weights: dict[str, int]) -> tuple[list, list, np.ndarray]:
+    return page_rows(p, weights), p["labels"], p["counts"] * importance(p["texts"], p["lang"])
+
+
+def of_pages(seen: list[dict], weights: Callable[[int], dict[str, int]], seed: int = 1) -> lightgbm.Booster:
+    """The forest for blocks of pages; `weights` gives for a fold the pairs of characters of other folds than it.
+
+    A row's words come from other pages than its own: the forest must not trust them more than it may.
+    """
+    return fit([part_of(p, weights(p["fold"])) for p in seen if p["texts"]], **_PAGE, seed=seed)
+
+
+def judged(model: lightgbm.Booster, p: dict, weights: dict[str, int]) -> str:
+    """What a forest keeps of a page."""
+    odds = model.predict(np.array(page_rows(p, weights)), raw_score=True) if p["texts"] else []
+    stays, _ = choose.choose([choose.share(x) for x in odds], [len(t) for t in p["texts"]])
+    return "\n".join(t for t, s in zip(p["texts"], stays, strict=True) if s)
+
+
+def by_corpus(pages: list[dict], out: Path, digest: str) -> None:
+    """A model without each corpus: the nearest thing to pages from somewhere else altogether."""
+    views = [*pages, *varied(pages)]
+    for corpus in sorted({p["set"].split("_")[0] for p in pages}):
+        seen = [p for p in views if not p["set"].startswith(corpus)]
+        whole = [p for p in pages if not p["set"].startswith(corpus)]
+        nested = [words([p for p in whole if p["fold"] != k]) for k in range(FOLDS)]
+        unseen = [p["page"] for p in pages if p["set"].startswith(corpus)]
+        forest = exported(of_pages(seen, nested.__getitem__))
+        write(out / f"corpus-{corpus}.json.gz", {"digest": digest, "unseen": unseen, "words": words(whole), "page": forest, "dump": []})
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("data", type=Path)
     ask.add_argument("out", type=Path)
+    ask.add_argument("--corpora", action="store_true")
     given = ask.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     digest = "sha256:" + hashlib.sha256((given.data / "gold.jsonl").read_bytes()).hexdigest()
     pages = load(given.data)
-    without = {k: words([p for p in pages if p["fold"] != k]) for k in range(FOLDS)}
+    if given.corpora:
+        by_corpus(pages, given.out, digest)
+    else:
+        by_domain(pages, given.out, digest)
+
+
+def by_domain(pages: list[dict], out: Path, digest: str) -> None:
+    """The five folds' models, and the one that ships, which has seen all pages."""
+    views = [*pages, *varied(pages)]
+    without = cache(lambda *folds: words([p for p in pages if p["fold"] not in folds]))
     kept: dict[str, str] = {}
     forests = {}
     for k in range(FOLDS):
-        # A row's words come from pages of other folds than its own: the forest must not trust them more than it may.
-        nested = {j: words([p for p in pages if p["fold"] not in (j, k)]) for j in range(FOLDS) if j != k}
-        parts = [(page_rows(p, nested[p["fold"]]), p["labels"], importance(p["texts"], p["lang"])) for p in pages if p["fold"] != k and p["texts"]]
-        model = fit(parts)
+        model = of_pages([p for p in views if p["fold"] != k], lambda j, k=k: without(*sorted((j, k))))
         forests[k] = exported(model)
-        for p in (p for p in pages if p["fold"] == k):
-            odds = model.predict(np.array(page_rows(p, without[k])), raw_score=True) if p["texts"] else []
-            stays, _ = choose.choose([choose.share(x) for x in odds], [len(t) for t in p["texts"]])
-            kept[p["page"]] = "\n".join(t for t, s in zip(p["texts"], stays, strict=True) if s)
+        kept |= {p["page"]: judged(model, p, without(k)) for p in pages if p["fold"] == k}
+        print("fold", k, flush=True)
     cases = dump_cases(pages, kept)
-    rows = [(text_rows(d["texts"], title_of(d["texts"]), without[d["fold"]]), d["labels"], importance(d["texts"], d["lang"])) for d in cases]
+    rows = [(text_rows(d["texts"], title_of(d["texts"]), without(d["fold"])), d["labels"], importance(d["texts"], d["lang"])) for d in cases]
     for k in range(FOLDS):
         dump = fit([r for r, d in zip(rows, cases, strict=True) if d["fold"] != k], min_data_in_leaf=60)
-        write(given.out / f"fold-{k}.json.gz", {"digest": digest, "words": without[k], "page": forests[k], "dump": exported(dump)})
-    parts = [(page_rows(p, without[p["fold"]]), p["labels"], importance(p["texts"], p["lang"])) for p in pages if p["texts"]]
-    final = {"digest": digest, "words": words(pages), "page": exported(fit(parts)), "dump": exported(fit(rows, min_data_in_leaf=60))}
-    write(given.out / "judge.json.gz", final)
+        unseen = [p["page"] for p in pages if p["fold"] == k]
+        write(out / f"fold-{k}.json.gz", {"digest": digest, "unseen": unseen, "words": without(k), "page": forests[k], "dump": exported(dump)})
+    final = {"digest": digest, "words": words(pages), "page": exported(of_pages(views, without, _SEED)), "dump": exported(fit(rows, min_data_in_leaf=60))}
+    write(out / "judge.json.gz", final)
 
 
 if __name__ == "__main__":
