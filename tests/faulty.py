@@ -22,7 +22,7 @@ def _stumble() -> None:
 
 def _hang() -> None:
     while True:
-        pass
+        time.sleep(1)  # idle, so that it slows no other test down
 
 
 def _leak() -> None:

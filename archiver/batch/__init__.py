@@ -9,8 +9,9 @@ inputs       a `Ref` for every capture, cheap to keep and to send; opened where 
 shard        the unit of work, a pure function: captures in; documents written and a row for each out
 worker       the process that runs shards; it is killed without harm
 pool         the supervisor: deadlines, memory, who died over which document
-ledger       what is done already: journals of a run under way, the report of a finished one
-run          all of it in order; `report`, `page` and `tables` say what came of it
+cluster      the same on Ray: a shard a task, a pool in each
+state        what is done already: journals of a run under way, the report of a finished one
+run          all of it in order; `summary`, `page` and `sites` say what came of it
 ```
 """
 

@@ -74,7 +74,9 @@ class Pool:
         """The number of its shard for each capture that is done, as they come: its entry is the next one of that shard's journal.
 
         Raises StorageError where nothing can be written any more, ArchiverError where no worker can be started.
+        It may be called again: the workers are kept.
         """
+        self._looked = time.monotonic()
         while True:
             self._hand_out(shards)
             if not self._waiting and not any(w.shard for w in self._workers):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, Self
 
 from archiver.batch.page import page
 from archiver.batch.pool import Pool
@@ -24,7 +24,22 @@ PAGE = "_report.html"
 _OURS = {REPORT: b'{"name": ', PAGE: b"<!doctype html>\n<!-- archiver report", DOCUMENTS: b'{"source": ', FILE: b'{"version": '}
 
 
-def entries(state: State, job: Job, jobs: int) -> Iterator[Entry]:
+# Who runs the shards: `Pool`, or `Cluster` of `cluster`. Both are made of a job and of how many shards they take at a time.
+Engine = Callable[[Job, int], "Runner"]
+
+
+class Runner(Protocol):
+    """Runs shards; used as a context manager, so that nothing runs on when it is left."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def run(self, shards: Iterator[Shard]) -> Iterator[int]:
+        """The number of its shard for each capture that is done: its entry is the next one of that shard's journal."""
+
+
+def entries(state: State, job: Job, jobs: int, engine: Engine = Pool) -> Iterator[Entry]:
     """What became of each capture, in the order of the inputs, as soon as that order allows.
 
     Raises StorageError where nothing can be written any more. Entries are read back from the journals, so that however many
@@ -32,22 +47,22 @@ def entries(state: State, job: Job, jobs: int) -> Iterator[Entry]:
     """
     sizes: dict[int, int] = {}
     done: Counter[int] = Counter()
-    current = given = 0
-    with Pool(job, jobs) as pool, ExitStack() as stack:
+    given = 0
+    with engine(job, jobs) as runner, ExitStack() as stack:
         journal: BinaryIO | None = None
-        for number in pool.run(_sized(state.shards(jobs), sizes)):
+        for number in runner.run(_sized(state.shards(jobs), sizes)):
             done[number] += 1
-            while given < done[current]:
+            while sizes and given < done[current := next(iter(sizes))]:
                 journal = journal or stack.enter_context((state.spool / f"{current:07}.journal").open("rb"))
                 yield Entry.from_bytes(journal.readline())
                 given += 1
                 if given == sizes[current]:
                     journal.close()
                     del sizes[current], done[current]
-                    journal, current, given = None, current + 1, 0
+                    journal, given = None, 0
 
 
-def learnt(state: State, job: Job, jobs: int) -> dict[str, Table]:
+def learnt(state: State, job: Job, jobs: int, engine: Engine = Pool) -> dict[str, Table]:
     """The first pass: what each site's pages teach each other. {} where no site has enough pages.
 
     A page that cannot be read teaches nothing; its row comes from the second pass. Raises StorageError.
@@ -57,7 +72,7 @@ def learnt(state: State, job: Job, jobs: int) -> dict[str, Table]:
     lessons.mkdir()
     sites: dict[str, int] = {}
     first = state.learning()
-    for entry in entries(first, replace(job, learning=True, spool=str(first.spool)), jobs):
+    for entry in entries(first, replace(job, learning=True, spool=str(first.spool)), jobs, engine):
         if entry.document and entry.row.kind == "clean":
             number = sites.setdefault(entry.row.site, len(sites))
             with (lessons / f"{number:07}.jsonl").open("ab") as file:
@@ -71,9 +86,9 @@ def _lines(path: Path) -> Iterator[str]:
         yield from file
 
 
-def carry_out(state: State, job: Job, output: Path | None, jobs: int) -> Iterator[Entry]:
+def carry_out(state: State, job: Job, output: Path | None, jobs: int, engine: Engine = Pool) -> Iterator[Entry]:
     """The same, and where there is an output folder, the run's report and its stream are in it when the last entry was given."""
-    found = entries(state, job, jobs)
+    found = entries(state, job, jobs, engine)
     if output is None:
         yield from found
         return

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archiver.batch.inputs import Item, Survey, captures, is_many
-from archiver.batch.run import carry_out, learnt
+from archiver.batch.pool import Pool
+from archiver.batch.run import Engine, carry_out, learnt
 from archiver.batch.shard import Entry, Job, Limits
+from archiver.batch.sites import Table
 from archiver.batch.state import State, opened
 from archiver.batch.tree import named
 from archiver.batch.where import parsed
@@ -40,7 +43,7 @@ def clean(args: Namespace) -> int:
 
 def _format(args: Namespace, many: bool) -> str:
     """The format asked for, or the one that fits. Raises UsageError for several texts on one stdout."""
-    if args.jobs < 1:
+    if args.jobs is not None and args.jobs < 1:
         raise UsageError(f"--jobs {args.jobs}: at least one job must do the work")
     if args.format:
         if many and not args.output and not args.dry_run and args.format != "jsonl":
@@ -52,15 +55,38 @@ def _format(args: Namespace, many: bool) -> str:
 def _batch(args: Namespace, form: Form, output: Path | None) -> int:
     """Many captures, through workers; documents into a tree, or one stream into a file or on stdout."""
     folder = None if args.dry_run else output
-    with opened(folder, resume=args.resume) as state:
+    with _engine(args) as engine, opened(folder, resume=args.resume) as state:
         report = Report(state.plan(args.paths, args.field or ""), quiet=args.quiet)
         job = _job(args, form, state, folder)
         if not args.no_learning:
-            job = replace(job, tables=learnt(state, job, args.jobs))
-        for entry in _told(carry_out(state, job, folder, args.jobs), report):
+            job = replace(job, tables=engine.learnt(state, job, engine.jobs))
+        for entry in _told(carry_out(state, job, folder, engine.jobs, engine.runner), report):
             if output is None and not args.dry_run:
                 _line_to_stdout(entry)
         return report.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """Who does the work: how many shards at a time, what runs them, and what learns from the pages first."""
+
+    jobs: int
+    runner: Engine
+    learnt: Callable[[State, Job, int], dict[str, Table]]
+
+
+@contextmanager
+def _engine(args: Namespace) -> Iterator[_Engine]:
+    """This machine's workers, or a Ray cluster. Raises UsageError or ArchiverError where there is none."""
+    if args.engine == "local":
+        if args.address:
+            raise UsageError("--address names a Ray cluster; add --engine ray")
+        yield _Engine(args.jobs or 1, Pool, learnt)
+        return
+    from archiver.batch import cluster
+
+    with cluster.connected(args.address, args.jobs) as jobs:
+        yield _Engine(jobs, cluster.Cluster, cluster.learnt)
 
 
 def _job(args: Namespace, form: Form, state: State, folder: Path | None) -> Job:

@@ -76,7 +76,7 @@ _RULES = _argument("--rules", type=_named, metavar="DIR", help="a folder of rule
 _PLAIN = _argument("--no-punctuation", action="store_true", help="leave punctuation as it is; all other repairs are made")
 _CURL = _argument("--curl-quotes", action="store_true", help="make straight quotation marks “” or 「」, by script")
 _QUIET = _argument("--quiet", action="store_true", help="no rows and no progress on stderr; errors stay")
-_JOBS = _argument("--jobs", type=int, default=1, metavar="N", help="so many worker processes (default 1)")
+_JOBS = _argument("--jobs", type=int, metavar="N", help="so many worker processes (default 1; on Ray all CPUs)")
 _WHY = _argument("--why", type=_named, metavar="TEXT", help="the reason, written down with the correction")
 _DRY = _argument("--dry-run", action="store_true", help="clean and report, but write nothing")
 
@@ -103,6 +103,8 @@ COMMANDS = {
             ),
             _to("Hans"),
             _JOBS,
+            _argument("--engine", choices=("local", "ray"), default="local", help="who does the work: this machine, or a Ray cluster"),
+            _argument("--address", type=_named, metavar="ADDRESS", help="the Ray cluster, or auto (default $RAY_ADDRESS, else here)"),
             _argument("--resume", action="store_true", help="go on where an earlier run into the same DIR stopped"),
             _argument("--where", type=_named, metavar="CONDITION", help="write only these, such as 'quality.garble < 0.01'"),
             _argument("--no-learning", action="store_true", help="clean each page by itself; else a site's pages teach each other"),
