@@ -11,6 +11,9 @@ worker       the process that runs shards; it is killed without harm
 pool         the supervisor: deadlines, memory, who died over which document
 cluster      the same on Ray: a shard a task, a pool in each
 state        what is done already: journals of a run under way, the report of a finished one
+parts        a run cut into parts for an array of jobs; the last one joins them
+streams      all documents in one file: JSON lines, Parquet
+results      what a run leaves beside the documents
 run          all of it in order; `summary`, `page` and `sites` say what came of it
 ```
 """

@@ -1,4 +1,4 @@
-"""A run from its plan to its report: shards through the pool, their entries in the order of the inputs, what goes into the output."""
+"""A run from its plan to its report: shards through an engine, their entries in the order of the inputs, results into the output."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self
 
-from archiver.batch.page import page
 from archiver.batch.pool import Pool
+from archiver.batch.results import Results
 from archiver.batch.shard import Entry, Job, Shard
-from archiver.batch.sites import FILE, Table, learn, save
-from archiver.batch.state import DOCUMENTS, REPORT, State
-from archiver.batch.summary import Summary
-from archiver.batch.written import as_bytes, replace_file
-from archiver.errors import Refused, StorageError
-
-PAGE = "_report.html"
-# What the first bytes of our reports look like: other content of these names is not ours to replace.
-_OURS = {REPORT: b'{"name": ', PAGE: b"<!doctype html>\n<!-- archiver report", DOCUMENTS: b'{"source": ', FILE: b'{"version": '}
-
+from archiver.batch.sites import Table, learn
+from archiver.batch.state import State
+from archiver.batch.written import as_bytes
 
 # Who runs the shards: `Pool`, or `Cluster` of `cluster`. Both are made of a job and of how many shards they take at a time.
 Engine = Callable[[Job, int], "Runner"]
@@ -67,12 +60,16 @@ def learnt(state: State, job: Job, jobs: int, engine: Engine = Pool) -> dict[str
 
     A page that cannot be read teaches nothing; its row comes from the second pass. Raises StorageError.
     """
-    lessons = state.folder / "lessons"
+    first = state.learning()
+    return taught(entries(first, replace(job, learning=True, spool=str(first.spool)), jobs, engine), state.folder / "lessons")
+
+
+def taught(found: Iterable[Entry], lessons: Path) -> dict[str, Table]:
+    """The table of each site, from the entries of a pass that learns; `lessons` is a folder to sort them in."""
     shutil.rmtree(lessons, ignore_errors=True)
     lessons.mkdir()
     sites: dict[str, int] = {}
-    first = state.learning()
-    for entry in entries(first, replace(job, learning=True, spool=str(first.spool)), jobs, engine):
+    for entry in found:
         if entry.document and entry.row.kind == "clean":
             number = sites.setdefault(entry.row.site, len(sites))
             with (lessons / f"{number:07}.jsonl").open("ab") as file:
@@ -92,7 +89,7 @@ def carry_out(state: State, job: Job, output: Path | None, jobs: int, engine: En
     if output is None:
         yield from found
         return
-    with Results(output, state, job.form.is_stream) as results:
+    with Results(output, state, job.form) as results:
         for entry in found:
             results.add(entry)
             yield entry
@@ -105,90 +102,3 @@ def _sized(shards: Iterator[Shard], sizes: dict[int, int]) -> Iterator[Shard]:
     for shard in shards:
         sizes[shard.number] = len(shard.refs)
         yield shard
-
-
-@dataclass(slots=True)
-class Results:
-    """What a run writes beside the tree: its report, and in a stream its documents. Whole or not at all, when it is finished."""
-
-    output: Path
-    state: State
-    stream: bool
-    summary: Summary = field(default_factory=Summary)
-    _files: dict[str, BinaryIO] = field(default_factory=dict)
-
-    def __enter__(self) -> Results:
-        for name in (REPORT, PAGE, FILE, *((DOCUMENTS,) if self.stream else ())):
-            _check_ours(self.output / name)
-        for name in (REPORT, *((DOCUMENTS,) if self.stream else ())):
-            self._files[name] = (self.state.folder / name).open("wb")
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        for file in self._files.values():
-            file.close()
-
-    def add(self, entry: Entry) -> None:
-        """One more entry, in order. Raises StorageError."""
-        self.summary.add(entry.row)
-        try:
-            self._files[REPORT].write(as_bytes(entry.row.to_json() + "\n"))
-            if self.stream and entry.document:
-                self._files[DOCUMENTS].write(as_bytes(entry.document + "\n"))
-        except OSError as error:
-            raise _full(self.output, error) from error
-
-    def keep_tables(self, tables: Iterable[Table]) -> None:
-        """What sites have taught, in the output, for who wants to see it or to use it again. Raises StorageError."""
-        path = self.state.folder / FILE
-        try:
-            save(sorted(tables, key=lambda table: table.site), path)
-            if path.stat().st_size:
-                _put(path, self.output / FILE)
-        except OSError as error:
-            raise _full(self.output, error) from error
-
-    def finish(self) -> None:
-        """Puts the files where they belong. One that holds the same already is left alone. Raises StorageError."""
-        try:
-            for name, file in self._files.items():
-                file.close()
-                _put(self.state.folder / name, self.output / name)
-            data = as_bytes(page(self.summary))
-            if not _holds(self.output / PAGE, data):
-                replace_file(self.output / PAGE, data)
-        except OSError as error:
-            raise _full(self.output, error) from error
-
-
-def _put(made: Path, place: Path) -> None:
-    if not (place.is_file() and place.stat().st_size == made.stat().st_size and _same(made, place)):
-        made.replace(place)
-
-
-def _same(one: Path, other: Path) -> bool:
-    with one.open("rb") as a, other.open("rb") as b:
-        while (piece := a.read(1 << 20)) == b.read(1 << 20):
-            if not piece:
-                return True
-    return False
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
-
-
-def _check_ours(path: Path) -> None:
-    """Raises Refused where a name that a run needs is taken by something that no run wrote."""
-    if not path.exists():
-        return
-    if path.is_file():
-        with path.open("rb") as file:
-            begins = file.read(64)
-        if not begins or begins.startswith(_OURS[path.name]):
-            return
-    raise Refused(f"will not overwrite {path}: no run of archiver wrote it; move it away or choose another -o")
-
-
-def _full(output: Path, error: OSError) -> StorageError:
-    return StorageError(f"cannot write into {output}: {error.strerror or error}; check free space and permissions")

@@ -13,19 +13,23 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from archiver.batch.inputs import Ref, Survey, refs, surveyed
 from archiver.batch.journal import offsets
 from archiver.batch.row import Row
 from archiver.batch.shard import SIZE, Entry, Shard
-from archiver.errors import ArchiveLocked, StorageError
+from archiver.batch.streams import Documents, written_stream
+from archiver.batch.written import STREAMS
+from archiver.errors import ArchiveLocked, Refused, StorageError
 from archiver.keep.lock import Lock
 
-FOLDER, REPORT, DOCUMENTS = ".archiver", "_report.jsonl", "documents.jsonl"
+FOLDER, REPORT = ".archiver", "_report.jsonl"
 # Shards for each worker at least, so that one that is late holds nobody up for long.
 _SHARDS = 6
+# The folders of a run's parts, and seconds that one of them waits for another that begins or ends just now.
+_PARTS, _TURN = "????-of-????", 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,36 @@ class _Place:
     document: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the parts that a run is cut into, counted from 1. Every n-th shard is its own, so that all have as much to do."""
+
+    number: int
+    of: int
+
+    @property
+    def name(self) -> str:
+        """Its folder below that of the run."""
+        return f"{self.number:04}-of-{self.of:04}"
+
+    def takes(self, shard: int) -> bool:
+        """Whether the shard of this number is one of its own."""
+        return shard % self.of == self.number - 1
+
+    def sizes(self, items: int) -> Iterator[int]:
+        """How many captures each shard of all parts holds; the same for every part, however many workers it has."""
+        size = _size(items, self.of)
+        yield from (min(size, items - start) for start in range(0, items, size))
+
+    def items(self, items: int) -> int:
+        """How many of so many captures are its own."""
+        return sum(size for number, size in enumerate(self.sizes(items)) if self.takes(number))
+
+
+def _size(items: int, jobs: int) -> int:
+    return max(1, min(SIZE, items // (jobs * _SHARDS)))
+
+
 @dataclass(slots=True)
 class State:
     """The folder of a run. Use as a context manager; `finish` removes it, leaving without that keeps it for `--resume`."""
@@ -45,6 +79,8 @@ class State:
     lock: Lock | None = None
     known: dict[tuple[str, str], _Place] = field(default_factory=dict)
     survey: Survey = field(default_factory=lambda: Survey(0))
+    part: Part | None = None
+    stream: Documents | None = None
 
     @property
     def spool(self) -> Path:
@@ -66,7 +102,7 @@ class State:
 
     def learning(self) -> State:
         """The same plan for the pass that learns: journals of its own, and nothing known of earlier runs."""
-        state = State(self.folder / "learning", None, {}, self.survey)
+        state = State(self.folder / "learning", None, {}, self.survey, self.part)
         shutil.rmtree(state.folder, ignore_errors=True)
         state.spool.mkdir(parents=True)
         (state.folder / "plan").hardlink_to(self.folder / "plan")
@@ -84,14 +120,16 @@ class State:
         return self.survey
 
     def shards(self, jobs: int) -> Iterator[Shard]:
-        """The plan in shards, each with what is known of its captures."""
-        size = max(1, min(SIZE, self.survey.items // (jobs * _SHARDS)))
+        """The plan in shards, or those of them that are this part's, each with what is known of its captures."""
+        size = _size(self.survey.items, self.part.of if self.part else jobs)
         planned = self._planned()
-        number = 0
-        while chunk := tuple(islice(planned, size)):
-            known = {at: entry for at, ref in enumerate(chunk) if (entry := self._entry(ref))}
-            yield Shard(number, chunk, known)
-            number += 1
+        for number in count():
+            chunk = tuple(islice(planned, size))
+            if not chunk:
+                return
+            if self.part is None or self.part.takes(number):
+                known = {at: entry for at, ref in enumerate(chunk) if (entry := self._entry(ref))}
+                yield Shard(number, chunk, known)
 
     def _planned(self) -> Iterator[Ref]:
         with (self.folder / "plan").open("rb") as file, suppress(EOFError):
@@ -108,15 +146,12 @@ class State:
             line = file.readline()
         if place.path.name != REPORT:
             return Entry.from_bytes(line)
-        if place.document is None:
-            return Entry(Row.from_json(line))
-        with (place.path.with_name(DOCUMENTS)).open("rb") as file:
-            file.seek(place.document)
-            return Entry(Row.from_json(line), file.readline().rstrip(b"\n").decode("utf-8"))
+        document = self.stream.at(place.document) if self.stream and place.document is not None else ""
+        return Entry(Row.from_json(line), document)
 
 
-def opened(output: Path | None, *, resume: bool) -> State:
-    """The state of a run that writes into `output`, or of one that writes nothing.
+def opened(output: Path | None, *, resume: bool, stream: str = STREAMS["jsonl"]) -> State:
+    """The state of a run that writes into `output`, or of one that writes nothing; `stream` is the file of its documents, if any.
 
     Raises ArchiveLocked where another run is writing there, StorageError where it cannot be made.
     """
@@ -124,23 +159,52 @@ def opened(output: Path | None, *, resume: bool) -> State:
         state = State(Path(tempfile.mkdtemp(prefix="archiver-")))
         state.spool.mkdir()
         return state
-    folder = output / FOLDER
+    folder = _made(output / FOLDER)
+    state = State(folder, _locked(folder))
+    parts = [*folder.glob(_PARTS)]
+    if parts:
+        state.__exit__()
+        raise Refused(f"{output} holds the parts of a run that is not finished ({parts[0].name} …); run all parts, or remove {folder}")
+    _know(state, output, stream, resume=resume)
+    return state
+
+
+def opened_part(output: Path, part: Part, *, resume: bool, stream: str = STREAMS["jsonl"]) -> State:
+    """The state of one part of a run. Raises ArchiveLocked where it runs already, Refused where the run has other parts."""
+    whole = _locked(_made(output / FOLDER), _TURN)
+    try:
+        others = [path for path in (output / FOLDER).glob(_PARTS) if not path.name.endswith(part.name.partition("-")[2])]
+        if others:
+            raise Refused(f"{output} holds the parts of another run ({others[0].name}); run those, or remove {output / FOLDER}")
+        folder = _made(output / FOLDER / part.name)
+        state = State(folder, _locked(folder), part=part)
+    finally:
+        whole.release()
+    _know(state, output, stream, resume=resume)
+    return state
+
+
+def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"cannot write {folder}: {error.strerror or error}; check free space and permissions") from error
-    state = State(folder, _locked(folder))
+    return folder
+
+
+def _know(state: State, output: Path, stream: str, *, resume: bool) -> None:
+    """Puts what earlier runs have done where this one can look it up, or aside."""
     _put_by(state)
     if resume:
-        state.known = {**_reported(output), **_journalled(folder / "before")}
+        state.stream = _documents(output / stream) if stream else None
+        state.known = {**_reported(output, state.stream), **_journalled(state.folder / "before")}
     else:
-        shutil.rmtree(folder / "before", ignore_errors=True)
-    return state
+        shutil.rmtree(state.folder / "before", ignore_errors=True)
 
 
-def _locked(folder: Path) -> Lock:
+def _locked(folder: Path, wait: float = 0.0) -> Lock:
     try:
-        return Lock(folder / "lock")
+        return Lock(folder / "lock", wait)
     except ArchiveLocked as error:
         raise ArchiveLocked(f"another run is writing into {folder.parent}; wait until it has finished, or choose another -o") from error
 
@@ -161,12 +225,20 @@ def _journalled(folder: Path) -> dict[tuple[str, str], _Place]:
     return {(row.name, row.place): _Place(path, start) for path, start, row in found}
 
 
-def _reported(output: Path) -> dict[tuple[str, str], _Place]:
+def _documents(path: Path) -> Documents | None:
+    """The documents of a finished run; None where there are none, or not in a form that we wrote."""
+    try:
+        return written_stream(path) if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _reported(output: Path, stream: Documents | None) -> dict[tuple[str, str], _Place]:
     """{(name, place): where it lies} of what a finished run has done. What failed without a look at its bytes is tried again."""
-    report, documents = output / REPORT, output / DOCUMENTS
+    report = output / REPORT
     if not report.is_file():
         return {}
-    ends = _line_starts(documents) if documents.is_file() else None
+    ends = stream.places() if stream else None
     found: dict[tuple[str, str], _Place] = {}
     start = 0
     with report.open("rb") as file:
@@ -187,11 +259,3 @@ def _row(line: bytes) -> Row | None:
         return Row.from_json(line)
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _line_starts(path: Path) -> Iterator[int]:
-    at = 0
-    with path.open("rb") as file:
-        for line in file:
-            yield at
-            at += len(line)

@@ -17,8 +17,8 @@ from archiver.text.readable import fitting, is_device
 # What `--to` calls the script that a document was published in.
 PUBLISHED = "published"
 _SUFFIXES = {"txt": ".txt", "md": ".md", "html": ".html", "json": ".json", "jsonl": ".jsonl"}
-# Forms in which all documents of a run make one file.
-STREAMS = ("jsonl", "parquet")
+# Forms in which all documents of a run make one file, and its name.
+STREAMS = {"jsonl": "documents.jsonl", "parquet": "documents.parquet"}
 # What a system says to a name that it cannot hold: too long, or with characters that it does not allow.
 _NO_NAME = (errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ)
 
@@ -38,7 +38,12 @@ class Form:
     @property
     def is_stream(self) -> bool:
         """Whether all documents of a run make one file."""
-        return self.format in STREAMS
+        return bool(self.stream)
+
+    @property
+    def stream(self) -> str:
+        """The name of that file; "" where each document has its own."""
+        return STREAMS.get(self.format, "")
 
     def text(self, doc: Document) -> str:
         """The document in this form, with a line end at its end."""

@@ -7,14 +7,18 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from archiver.batch.inputs import Item, Survey, captures, is_many
+from archiver.batch.parts import carry_out_part, learn_part, learned
+from archiver.batch.parts import parsed as parsed_part
 from archiver.batch.pool import Pool
 from archiver.batch.run import Engine, carry_out, learnt
 from archiver.batch.shard import Entry, Job, Limits
 from archiver.batch.sites import Table
-from archiver.batch.state import State, opened
+from archiver.batch.state import State, opened, opened_part
+from archiver.batch.streams import installed
 from archiver.batch.tree import named
 from archiver.batch.where import parsed
 from archiver.batch.written import Form, write_file
@@ -23,7 +27,7 @@ from archiver.clean.walk import clean_capture
 from archiver.cli.output import refuse_beside, refuse_own_folder
 from archiver.cli.report import Report, unread
 from archiver.cli.rulebook import chosen
-from archiver.cli.terminal import write_data
+from archiver.cli.terminal import harmless, write_data
 from archiver.errors import ArchiverError, Refused, StorageError, UsageError
 from archiver.model import Document
 from archiver.text.script import check_opencc
@@ -38,6 +42,10 @@ def clean(args: Namespace) -> int:
     if output:
         refuse_own_folder(args.paths, output)
         refuse_beside(args.paths, output)
+    if args.shard:
+        return _part(args, form, output)
+    if args.learn_only:
+        raise UsageError("--learn-only is the first pass of a run in parts; add --shard I/N")
     return _batch(args, form, output) if many or (form.is_stream and output) else _alone(args, form, output)
 
 
@@ -45,17 +53,22 @@ def _format(args: Namespace, many: bool) -> str:
     """The format asked for, or the one that fits. Raises UsageError for several texts on one stdout."""
     if args.jobs is not None and args.jobs < 1:
         raise UsageError(f"--jobs {args.jobs}: at least one job must do the work")
-    if args.format:
-        if many and not args.output and not args.dry_run and args.format != "jsonl":
-            raise UsageError(f"several documents in one stream of {args.format} could not be told apart; add -o DIR or --format jsonl")
-        return str(args.format)
+    wanted = args.format or ("parquet" if args.output and args.output.lower().endswith(".parquet") else "")
+    if wanted == "parquet":
+        installed()
+        if not args.output:
+            raise UsageError("Parquet is a file with its end at its end, not a stream; add -o DIR")
+    if wanted:
+        if many and not args.output and not args.dry_run and wanted != "jsonl":
+            raise UsageError(f"several documents in one stream of {wanted} could not be told apart; add -o DIR or --format jsonl")
+        return str(wanted)
     return "jsonl" if many and not args.output else "txt"
 
 
 def _batch(args: Namespace, form: Form, output: Path | None) -> int:
     """Many captures, through workers; documents into a tree, or one stream into a file or on stdout."""
     folder = None if args.dry_run else output
-    with _engine(args) as engine, opened(folder, resume=args.resume) as state:
+    with _engine(args) as engine, opened(folder, resume=args.resume, stream=form.stream) as state:
         report = Report(state.plan(args.paths, args.field or ""), quiet=args.quiet)
         job = _job(args, form, state, folder)
         if not args.no_learning:
@@ -64,6 +77,32 @@ def _batch(args: Namespace, form: Form, output: Path | None) -> int:
             if output is None and not args.dry_run:
                 _line_to_stdout(entry)
         return report.close()
+
+
+def _part(args: Namespace, form: Form, output: Path | None) -> int:
+    """One part of a run; 0 where it has nothing to do. Raises UsageError where no folder is shared with the other parts."""
+    if output is None or args.dry_run:
+        raise UsageError(f"--shard {args.shard} works into a folder that all parts share; add -o DIR, leave out --dry-run")
+    with _engine(args) as engine, opened_part(output, parsed_part(args.shard), resume=args.resume, stream=form.stream) as state:
+        ahead = state.plan(args.paths, args.field or "")
+        assert state.part
+        report = Report(replace(ahead, items=state.part.items(ahead.items)), quiet=args.quiet)
+        job = _job(args, form, state, output)
+        if args.learn_only:
+            _say_joined(args, output, joined=learn_part(state, job, output, engine.jobs, engine.runner))
+            return 0
+        job = job if args.no_learning else replace(job, tables=learned(output))
+        for _ in _told(carry_out_part(state, job, output, engine.jobs, engine.runner), report):
+            pass
+        _say_joined(args, output, joined=not state.folder.exists())
+        return report.close() if state.part.items(ahead.items) else 0
+
+
+def _say_joined(args: Namespace, output: Path, *, joined: bool) -> None:
+    if not args.quiet:
+        what = "learned" if args.learn_only else "done"
+        told = f"all parts are {what}: {'what their sites teach' if args.learn_only else 'their report'} is in {harmless(str(output))}"
+        print(told if joined else f"part {args.shard} is {what}; the last part to finish joins them all", file=sys.stderr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +120,7 @@ def _engine(args: Namespace) -> Iterator[_Engine]:
     if args.engine == "local":
         if args.address:
             raise UsageError("--address names a Ray cluster; add --engine ray")
-        yield _Engine(args.jobs or 1, Pool, learnt)
+        yield _Engine(args.jobs or 1, Pool, partial(learnt, engine=Pool))
         return
     from archiver.batch import cluster
 
