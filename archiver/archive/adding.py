@@ -17,7 +17,7 @@ from archiver.keep.sight import Sight
 from archiver.keep.versions import run_of
 from archiver.model import Capture, Document, Outcome
 from archiver.read.given import capture as given_capture
-from archiver.render import to_dict
+from archiver.render import from_dict, to_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Incoming:
     """A capture to be added: the arguments of `Archive.add`.
 
     `dated`: whether `captured_at` is when the page looked like that (True), or only when somebody added it (False), as another
-    archive may say of its captures.
+    archive may say of its captures. `form`: what `to_dict` says of the capture where somebody has cleaned it already.
     """
 
     raw: bytes
@@ -51,6 +51,7 @@ class Incoming:
     headers: Mapping[str, str] | None = None
     captured_at: datetime | None = None
     dated: bool = True
+    form: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _cleaned(desk: Desk, one: Incoming) -> Cleaned:
     given = given_capture(one.raw, one.source, one.media_type, one.encoding, one.headers, one.captured_at)
     moment = given.captured_at or _date_of(given.headers)
     capture = replace(given, captured_at=moment or datetime.now(UTC))
-    return described(desk, capture, desk.clean(capture), dated=moment is not None and one.dated)
+    doc = from_dict(one.form) if one.form else desk.clean(capture)
+    return described(desk, capture, doc, dated=moment is not None and one.dated)
 
 
 def _put(desk: Desk, one: Cleaned) -> _Kept:

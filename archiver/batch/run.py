@@ -51,6 +51,8 @@ def entries(state: State, job: Job, jobs: int, engine: Engine = Pool) -> Iterato
                 given += 1
                 if given == sizes[current]:
                     journal.close()
+                    if state.fleeting:
+                        Path(journal.name).unlink()
                     del sizes[current], done[current]
                     journal, given = None, 0
 

@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, islice
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from archiver.batch.journal import offsets
 from archiver.batch.row import Row
 from archiver.batch.shard import SIZE, Entry, Shard
 from archiver.batch.streams import Documents, written_stream
+from archiver.batch.tree import read_file
 from archiver.batch.written import STREAMS
-from archiver.errors import ArchiveLocked, Refused, StorageError
+from archiver.errors import ArchiveLocked, InputError, Refused, StorageError
 from archiver.keep.lock import Lock
 
 FOLDER, REPORT = ".archiver", "_report.jsonl"
@@ -73,7 +74,10 @@ def _size(items: int, jobs: int) -> int:
 
 @dataclass(slots=True)
 class State:
-    """The folder of a run. Use as a context manager; `finish` removes it, leaving without that keeps it for `--resume`."""
+    """The folder of a run. Use as a context manager; `finish` removes it, leaving without that keeps it for `--resume`.
+
+    Of a `fleeting` one, which nobody will resume, no journal need be kept once it is read.
+    """
 
     folder: Path
     lock: Lock | None = None
@@ -81,6 +85,7 @@ class State:
     survey: Survey = field(default_factory=lambda: Survey(0))
     part: Part | None = None
     stream: Documents | None = None
+    fleeting: bool = False
 
     @property
     def spool(self) -> Path:
@@ -114,15 +119,23 @@ class State:
         with (self.folder / "plan").open("wb") as file:
             for ref in refs(paths, field):
                 if isinstance(ref, Ref):
-                    pickle.dump(ref, file, pickle.HIGHEST_PROTOCOL)
+                    pickle.dump(self._kept(ref) if ref.kind == "stdin" else ref, file, pickle.HIGHEST_PROTOCOL)
                 kinds["item" if isinstance(ref, Ref) else ref.kind] += 1
         self.survey = surveyed(kinds)
         return self.survey
 
+    def _kept(self, ref: Ref) -> Ref:
+        """Standard input as a file, because workers hear from us on theirs; as a lost capture where it cannot be read."""
+        try:
+            (self.folder / "stdin").write_bytes(read_file(ref.path))
+        except InputError as error:
+            return replace(ref, kind="lost", part=str(error))
+        return replace(ref, path=str(self.folder / "stdin"))
+
     def shards(self, jobs: int) -> Iterator[Shard]:
         """The plan in shards, or those of them that are this part's, each with what is known of its captures."""
         size = _size(self.survey.items, self.part.of if self.part else jobs)
-        planned = self._planned()
+        planned = self.planned()
         for number in count():
             chunk = tuple(islice(planned, size))
             if not chunk:
@@ -131,7 +144,8 @@ class State:
                 known = {at: entry for at, ref in enumerate(chunk) if (entry := self._entry(ref))}
                 yield Shard(number, chunk, known)
 
-    def _planned(self) -> Iterator[Ref]:
+    def planned(self) -> Iterator[Ref]:
+        """Every capture of the plan, in order."""
         with (self.folder / "plan").open("rb") as file, suppress(EOFError):
             while True:
                 yield pickle.load(file)  # noqa: S301 - `plan` wrote it a moment ago
@@ -156,7 +170,7 @@ def opened(output: Path | None, *, resume: bool, stream: str = STREAMS["jsonl"])
     Raises ArchiveLocked where another run is writing there, StorageError where it cannot be made.
     """
     if output is None:
-        state = State(Path(tempfile.mkdtemp(prefix="archiver-")))
+        state = State(Path(tempfile.mkdtemp(prefix="archiver-")), fleeting=True)
         state.spool.mkdir()
         return state
     folder = _made(output / FOLDER)

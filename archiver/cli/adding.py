@@ -7,10 +7,16 @@ import time
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from archiver.archive import AddResult, Archive, Incoming
 from archiver.archive import open as open_archive
 from archiver.batch import Item, Survey, captures, survey
+from archiver.batch.inputs import Opener
+from archiver.batch.run import entries
+from archiver.batch.shard import Job
+from archiver.batch.state import opened as run_state
+from archiver.batch.written import Form
 from archiver.clean.rules import Rules
 from archiver.cli.card import LABEL, Ending, card
 from archiver.cli.cleaning import cleaned
@@ -20,12 +26,16 @@ from archiver.cli.place import DEFAULT, archive_path, is_there, note, opened
 from archiver.cli.report import Report
 from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import clip, columns, harmless, json_lines, paint, screen_width, short_ids
-from archiver.errors import StorageError
+from archiver.errors import StorageError, UsageError
 from archiver.keep.diff import compare_content
 from archiver.keep.settings import Settings, read_settings
+from archiver.model import Capture
 from archiver.render import title_in, to_script
+from archiver.text.canonical import content_digest, digest
 from archiver.text.script import check_opencc
 
+# An input, and what a worker made of it, if one did.
+_Ready = tuple[Item, dict[str, Any] | None]
 # So many results are shown as cards; more are rows.
 _CARDS = 2
 # Inputs that are kept by one write at most, and seconds after which those at hand are kept. Inputs are only read here: the
@@ -60,6 +70,8 @@ def init(args: Namespace) -> int:
 def add(args: Namespace) -> int:
     """Adds every input; 0, or 3 or 4 where some or all of them are unusable or need review."""
     check_opencc()
+    if args.jobs is not None and args.jobs < 1:
+        raise UsageError(f"--jobs {args.jobs}: at least one job must do the work")
     ahead, rules = survey(args.paths), chosen(args)
     if args.dry_run:
         return _dry(args, ahead, rules)
@@ -68,19 +80,42 @@ def add(args: Namespace) -> int:
     cards = ahead.items <= _CARDS and not args.json and not args.quiet
     report = Report(ahead, quiet=args.quiet or args.json, alone=cards, width=_WIDTH)
     with opened(args, rules, create=True) as archive:
-        for group in _groups(captures(args.paths, args.encoding)):
+        for group in _groups(_by_workers(args, archive.script, rules) if args.jobs else _by_ourselves(args)):
             try:
                 kept = _kept(archive, group)
             except StorageError:
                 report.stop()
                 raise
-            for item, result in zip(group, kept, strict=True):
+            for (item, _), result in zip(group, kept, strict=True):
                 if result is None:
                     report.add(item.name, cleaned(item, rules))
                     continue
                 report.add(item.name, result.doc, label=result.outcome, title=title_in(result.doc, archive.script))
                 _tell(archive, item, result, args, cards)
     return report.close()
+
+
+def _by_ourselves(args: Namespace) -> Iterator[_Ready]:
+    """The inputs, to be cleaned when they are kept."""
+    return ((item, None) for item in captures(args.paths, args.encoding))
+
+
+def _by_workers(args: Namespace, script: str, rules: Rules) -> Iterator[_Ready]:
+    """The inputs in order, each with what a worker made of it; a crash costs the text of one, never its bytes."""
+    with run_state(None, resume=False) as state, Opener(args.encoding) as opener:
+        state.plan(args.paths)
+        job = Job(Form("jsonl", script), rules, str(state.spool), encoding=args.encoding)
+        for ref, entry in zip(state.planned(), entries(state, job, args.jobs), strict=True):
+            item = opener.item(ref)
+            yield item, _form(item.capture, entry.document) if item.capture else None
+
+
+def _form(capture: Capture, document: str) -> dict[str, Any]:
+    """What a worker told of a capture; of one over which it died, the digests are still to be made."""
+    form: dict[str, Any] = json.loads(document)
+    if not form["raw_digest"]:
+        form |= {"source": capture.source, "digest": content_digest(""), "raw_digest": digest(capture.body)}
+    return form
 
 
 def _dry(args: Namespace, ahead: Survey, rules: Rules) -> int:
@@ -93,9 +128,9 @@ def _dry(args: Namespace, ahead: Survey, rules: Rules) -> int:
     return report.close()
 
 
-def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _groups(items: Iterable[_Ready]) -> Iterator[list[_Ready]]:
     """The inputs, so many at a time that the disk is asked seldom, and that a row comes every second or two."""
-    group: list[Item] = []
+    group: list[_Ready] = []
     begun = time.monotonic()
     for item in items:
         group.append(item)
@@ -106,12 +141,15 @@ def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield group
 
 
-def _kept(archive: Archive, group: list[Item]) -> list[AddResult | None]:
+def _kept(archive: Archive, group: list[_Ready]) -> list[AddResult | None]:
     """What became of each input of a group, after one write for all; None for what could not be read."""
-    came = (item.capture for item in group if item.capture)
-    readable = [Incoming(c.body, c.source, c.media_type, c.encoding, c.headers, c.captured_at) for c in came]
-    results = iter(archive.add_all(readable))
-    return [next(results) if item.capture else None for item in group]
+    results = iter(archive.add_all([_incoming(item.capture, form) for item, form in group if item.capture]))
+    return [next(results) if item.capture else None for item, _ in group]
+
+
+def _incoming(capture: Capture, form: dict[str, Any] | None) -> Incoming:
+    c = capture
+    return Incoming(c.body, c.source, c.media_type, c.encoding, c.headers, c.captured_at, form=form)
 
 
 def _tell(archive: Archive, item: Item, result: AddResult, args: Namespace, cards: bool) -> None:

@@ -147,6 +147,9 @@ COMMANDS = {
         (
             _PATHS,
             _argument("--no-copies", action="store_true", help="no Markdown copies for reading in documents/"),
+            _argument(
+                "--jobs", type=int, metavar="N", help="clean in so many worker processes, which may crash (default: none, in this one)"
+            ),
             _DRY,
             _ARCHIVE,
             _JSON,
@@ -158,6 +161,7 @@ COMMANDS = {
         (
             "archiver add minutes.txt               one file",
             "archiver add scraped/                  a folder, with all that is in it",
+            "archiver add scraped/ --jobs 4         cleaned by four workers, kept by one writer",
             "archiver add --dry-run scraped/        clean and report, but keep nothing",
             "cat minutes.txt | archiver add -",
         ),
