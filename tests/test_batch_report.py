@@ -141,6 +141,19 @@ def test_long_lists_are_cut_and_say_so() -> None:
     assert f"The first {LISTED} of {LISTED + 7}" in html
 
 
+def test_a_page_unlike_its_site_is_named() -> None:
+    usual = [Row(f"a/{i}", f"a/{i}", "clean", site="a", characters=500 + i, page=1000) for i in range(60)]
+    few = [Row(f"b/{i}", f"b/{i}", "clean", site="b", characters=500 * (i == 3), page=1000) for i in range(4)]
+    odd_ones = [Row("a/x", "a/x", "clean", site="a", characters=20, page=1000), Row("a/y", "a/y", "empty", site="a", page=1000)]
+    found = summary(*usual, *few, *odd_ones).unusual()
+    assert [row.name for row, _ in found] == ["a/y", "a/x"]
+    assert all(0.5 < share < 0.6 for _, share in found)
+    shown = page(summary(*usual, *odd_ones))
+    assert "Unlike the rest of their site" in shown
+    assert "a/x" in shown
+    assert "No page kept much less" in page(summary(*usual))
+
+
 def test_near_duplicates_are_grouped() -> None:
     def row(name: str, *sketched: str) -> Row:
         return Row(name, name, "clean", sketch=sketched)

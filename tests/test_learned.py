@@ -9,6 +9,7 @@ import pytest
 
 from archiver.batch.inputs import Ref
 from archiver.batch.sites import Table, learn, lesson, load, save, site_of
+from archiver.clean.known import Evidence
 from archiver.clean.learned import blind, key_of, may_be_learned
 from archiver.clean.rules import knowing, shipped
 from archiver.clean.walk import clean_capture
@@ -130,6 +131,23 @@ def test_a_site_is_a_host_or_a_folder() -> None:
     assert site_of(Ref("in/东湖/a.html", PurePath("东湖/a"), "in/东湖/a.html")) == "东湖"
 
 
+def test_a_place_of_recurring_blocks_is_evidence() -> None:
+    menu = "".join(f"<li>{word}</li>" for word in ("首页", "东湖新闻", "民生热线"))
+    pages = [
+        f"<html><body><ul>{menu}<li>今日{'甲乙丙丁戊'[i]}栏</li></ul><div><p>{story}</p></div></body></html>".encode()
+        for i, story in enumerate(STORIES)
+    ]
+    table = learn("site", [lesson(Capture(p, f"{i}.html")) for i, p in enumerate(pages)])
+    assert table.place("/html/body/div/p") is None
+    assert table.place("/html/body/ul/li") is None  # three in four recur, which is too few
+    full = [p.replace(b"<ul>", "<ul><li>登录</li><li>注册</li>".encode()) for p in pages]
+    table = learn("site", [lesson(Capture(p, f"{i}.html")) for i, p in enumerate(full)])
+    assert table.place("/html/body/ul/li") == Evidence(25, 30)
+    assert table.place("/html/body/div/p") is None
+    assert Table.from_json(table.to_json()).places == table.places
+    assert learn("site", [lesson(Capture(p, "a.html")) for p in full[:2]]).places == {}
+
+
 def test_counts_are_the_same_in_any_order_of_distinct_pages() -> None:
     pages = [page(i, story) for i, story in enumerate(STORIES)]
     assert taught(*pages).digest == taught(*reversed(pages)).digest
@@ -162,6 +180,6 @@ def test_what_was_learned_is_used_and_shown(tmp_path: Path, capsys: pytest.Captu
     assert "东湖热线欢迎您" in shown
     assert "recur on its 5 pages" in shown
     assert main(["rules", "learned", str(out), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["version"] == 1
+    assert json.loads(capsys.readouterr().out)["version"] == 2
     assert main(["clean", str(source), "-o", str(tmp_path / "alone"), "--no-learning"]) == 0
     assert "东湖" in (tmp_path / "alone" / "0.txt").read_text(encoding="utf-8")

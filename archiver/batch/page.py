@@ -50,6 +50,7 @@ def _body(summary: Summary) -> Iterator[str]:
     yield "</section></div>"
     yield from _rules(summary)
     yield from _signals(summary)
+    yield from _unusual(summary.unusual())
     yield from _duplicates(summary.duplicates())
 
 
@@ -131,6 +132,16 @@ def _signals(summary: Summary) -> Iterator[str]:
         yield _table(("document", "title", "signals"), found)
 
 
+def _unusual(found: Sequence[tuple[Row, float]]) -> Iterator[str]:
+    yield "<h2>Unlike the rest of their site</h2>"
+    if not found:
+        yield "<p>No page kept much less or much more than its site’s others.</p>"
+        return
+    yield "<p>Pages that kept a quarter or less of what is usual on their site, or four times as much.</p>"
+    rows = ((_name(r), _text(r.title), _text(r.site), _share(r), _percent(100 * usual)) for r, usual in found)
+    yield _table(("document", "title", "site", "kept", "usual there"), rows)
+
+
 def _duplicates(groups: Sequence[Sequence[str]]) -> Iterator[str]:
     yield "<h2>Near-duplicates</h2>"
     if not groups:
@@ -163,7 +174,10 @@ def _name(row: Row) -> str:
 
 
 def _share(row: Row) -> str:
-    share = 100 * row.characters / row.page if row.page else 0
+    return _percent(100 * row.characters / row.page if row.page else 0)
+
+
+def _percent(share: float) -> str:
     return f'<td class="n" data-value="{share:.2f}">{share:.0f} %</td>'
 
 

@@ -11,19 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from archiver.batch.inputs import Ref
 from archiver.batch.signals import sketch
-from archiver.clean.known import Evidence
+from archiver.clean.known import Evidence, place_key
 from archiver.clean.learned import OTHERS, blind, has_cue, key_of, may_be_learned
 from archiver.clean.lines import is_prose, lines_of
 from archiver.errors import InputError
-from archiver.model import Capture
+from archiver.model import Capture, Page
 
-VERSION = 1
+VERSION = 2
 FILE = "_learned.jsonl"
 # Distinct documents that must hold a line before anything is learned from it: this page and two others.
 _LEAST = OTHERS + 1
@@ -31,25 +31,29 @@ _LEAST = OTHERS + 1
 _ENOUGH = 2000
 # Hashes that near-duplicates share at least, and the share of the shorter sketch.
 _SHARED, _SHARE = 2, 0.5
+# The share of a position's blocks that recur, from which on all that stands there is taken for chrome.
+_TAKEN = 0.8
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
     """What is known of one site: how many distinct documents were counted, and how many of them hold each line's key.
 
-    `examples` shows each key as some page prints it. Two tables are one where they are the same object, as rules are. Not slotted,
-    because the digest is worked out once.
+    `places` maps hashes of block positions to [blocks there that recur, blocks there], where nearly all do. `examples` shows each
+    key as some page prints it. Two tables are one where they are the same object, as rules are. Not slotted, because the digest
+    is worked out once.
     """
 
     site: str
     pages: int
     lines: Mapping[str, int]
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @cached_property
     def digest(self) -> str:
         """Changes when what is known changes; "" where nothing is."""
-        said = json.dumps([VERSION, self.pages, sorted(self.lines.items())], ensure_ascii=False)
+        said = json.dumps([VERSION, self.pages, sorted(self.lines.items()), sorted(self.places.items())], ensure_ascii=False)
         return f"sha256:{sha256(said.encode()).hexdigest()}" if self.lines else ""
 
     def line(self, key: str) -> Evidence | None:
@@ -58,13 +62,15 @@ class Table:
         return None if seen is None else Evidence(seen - 1, self.pages - 1)
 
     def place(self, key: str) -> Evidence | None:
-        """Nothing: places are not counted, because serial notices have their words at one place, too."""
-        return None
+        """How many of the blocks at this place recur on other pages: what else stands there is of their kind, such as a list of news."""
+        seen = self.places.get(_hash(key))
+        return None if seen is None else Evidence(*seen)
 
     def to_json(self) -> str:
         """One line, without its line end."""
         lines = {key: [count, self.examples.get(key, "")] for key, count in sorted(self.lines.items())}
         told = {"version": VERSION, "site": self.site, "digest": self.digest, "pages": self.pages, "lines": lines}
+        told["places"] = dict(sorted(self.places.items()))
         return json.dumps(told, ensure_ascii=False)
 
     @classmethod
@@ -74,7 +80,8 @@ class Table:
             told = json.loads(line)
             counts = {str(key): int(count) for key, (count, _) in told["lines"].items()}
             examples = {str(key): str(example) for key, (_, example) in told["lines"].items()}
-            table = cls(str(told["site"]), int(told["pages"]), counts, examples)
+            places = {str(place): (int(seen), int(blocks)) for place, (seen, blocks) in told.get("places", {}).items()}
+            table = cls(str(told["site"]), int(told["pages"]), counts, places, examples)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"no table of learned lines: {error}; learn anew by leaving it out") from error
         if told.get("version") != VERSION:
@@ -89,23 +96,44 @@ def site_of(ref: Ref) -> str:
 
 
 def lesson(capture: Capture) -> str:
-    """What a page can teach, as JSON: {"sketch": of its running text, "lines": {key: as it is printed}}; "" for one that cannot be read."""
+    """What a page can teach, as JSON; "" for one that cannot be read.
+
+    {"sketch": of its running text, "lines": {key: as it is printed}, "places": {hash of a position: keys of the blocks there}}; the
+    key of a block that cannot be learned is "".
+    """
     from archiver.read import read
 
     try:
-        text = read(capture).text
+        page = read(capture)
     except InputError:
         return ""
+    text = page.text
     lines = [line.text for line in lines_of(text)]
     prose = "\n".join(line for line in lines if is_prose(line) and not has_cue(line))
     told = {key_of(line): line.strip()[:60] for line in lines if may_be_learned(line)}
-    return json.dumps({"sketch": sketch(prose), "lines": told}, ensure_ascii=False)
+    return json.dumps({"sketch": sketch(prose), "lines": told, "places": _places(page)}, ensure_ascii=False)
+
+
+def _places(page: Page) -> dict[str, list[str]]:
+    """{hash of a position: keys of the blocks there}, of blocks of HTML."""
+    found: dict[str, list[str]] = {}
+    for block in page.blocks:
+        if block.path.startswith("/"):
+            text = page.text[block.start : block.end]
+            found.setdefault(_hash(place_key(block.path)), []).append(key_of(text) if may_be_learned(text) else "")
+    return found
+
+
+def _hash(place: str) -> str:
+    return blake2b(place.encode(), digest_size=6).hexdigest()
 
 
 def learn(site: str, lessons: Iterable[str]) -> Table:
     """The table of a site from its pages' lessons, in order: what at least three documents hold that are no near-duplicates."""
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
+    places: dict[str, Counter[str]] = {}
+    holders: Counter[str] = Counter()
     distinct = _Distinct()
     for each in lessons:
         told = json.loads(each)
@@ -114,8 +142,18 @@ def learn(site: str, lessons: Iterable[str]) -> Table:
         counts.update(told["lines"].keys())
         for key, line in told["lines"].items():
             examples.setdefault(key, line)
+        for place, keys in told["places"].items():
+            places.setdefault(place, Counter()).update(keys)
+            holders[place] += 1
     lines = {key: count for key, count in counts.items() if count >= _LEAST}
-    return Table(site, distinct.count, lines, {key: examples[key] for key in lines})
+    taken = {place: found for place, keys in places.items() if holders[place] >= _LEAST and (found := _taken(keys, lines))}
+    return Table(site, distinct.count, lines, taken, {key: examples[key] for key in lines})
+
+
+def _taken(keys: Counter[str], lines: Mapping[str, int]) -> tuple[int, int] | None:
+    """How many of a place's blocks recur, of how many; None where it is not chrome's alone."""
+    seen, blocks = sum(count for key, count in keys.items() if key in lines), keys.total()
+    return (seen, blocks) if seen >= _TAKEN * blocks else None
 
 
 class _Distinct:

@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from archiver.batch.row import Row
 from archiver.batch.signals import odd
+from archiver.batch.usual import Usual
 
 # Rows that a report lists of each kind; it says how many there are in all.
 LISTED = 500
@@ -93,6 +94,7 @@ class Summary:
     samples: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     made_by: str = ""
     _sketches: _Sketches = field(default_factory=_Sketches)
+    _usual: Usual = field(default_factory=Usual)
 
     def add(self, row: Row) -> None:
         """One more row."""
@@ -113,6 +115,7 @@ class Summary:
         self._note_rules(row)
         self.made_by = self.made_by or row.made_by
         self._sketches.add(row)
+        self._usual.add(row)
 
     def _note_signals(self, row: Row) -> None:
         beyond = odd(row.quality)
@@ -126,6 +129,10 @@ class Summary:
             held = self.samples.setdefault(rule, [])
             if len(held) < _SAMPLES and sample and all(sample != s for s, _ in held):
                 held.append((sample, row.name))
+
+    def unusual(self) -> list[tuple[Row, float]]:
+        """Pages of which much less or much more was kept than of their site's others, with what is usual there."""
+        return self._usual.unusual(LISTED)
 
     def duplicates(self) -> list[list[str]]:
         """Groups of documents that share about half of their sentences, the largest first."""

@@ -42,32 +42,35 @@ def main() -> None:
     if not tree(tmp / "whole"):
         raise SystemExit(f"the undisturbed run wrote nothing and ended with {code}: run it by hand to see why")
     print(f"undisturbed: {whole:.1f} s, exit {code}, {len(tree(tmp / 'whole'))} files", flush=True)
+    killed = wrong = again = outputs = 0
+    while killed < int(kills):
+        done, mended, different = until_finished(command, tmp / f"out{outputs}", whole, dice, int(kills) - killed)
+        wrong += tree(tmp / f"out{outputs}") != tree(tmp / "whole")
+        killed, again, outputs = killed + len(done), again + mended, outputs + 1
+        print(f"output {outputs}: killed {len(done)} times, with {done} documents in its journals; cleaned more than once {different}", flush=True)
+    print(f"{killed} kills, {outputs} outputs: {wrong} differ from the undisturbed run; {again} documents cleaned again though they were in a journal")
+    if wrong or again:
+        raise SystemExit(1)
+
+
+def until_finished(command: list[str], out: Path, whole: float, dice: random.Random, most: int) -> tuple[list[int], int, int]:
+    """(documents known at each kill, documents cleaned though they were in a journal, documents cleaned more than once)."""
     cleaned: Counter[str] = Counter()
     known: set[str] = set()
-    again, at_kill, killed = 0, [], 0
-    for _ in range(int(kills)):
-        process = subprocess.Popen([*command, str(tmp / "out")], stderr=subprocess.DEVNULL, start_new_session=True)
-        try:
-            process.wait(dice.uniform(0.05, 0.9) * whole)
-            print(f"finished after {killed} kills", flush=True)
-            break
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)  # the supervisor alone: its workers must end by themselves
-            process.wait()
-        killed += 1
+    again, done = 0, []
+    while True:
+        with subprocess.Popen([*command, str(out)], stderr=subprocess.DEVNULL, start_new_session=True) as process:
+            try:
+                process.wait(dice.uniform(0.05, 0.7) * whole if len(done) < most else None)
+                return done, again, sum(times > 1 for times in cleaned.values())
+            except subprocess.TimeoutExpired:
+                os.kill(process.pid, signal.SIGKILL)  # the supervisor alone: its workers must end by themselves
         time.sleep(0.5)  # a worker ends with what it is writing
-        entries = journalled(tmp / "out", "journals")
+        entries = journalled(out, "journals")
         again += sum(name in known and note != "done before" for name, note in entries)
         cleaned.update(name for name, note in entries if note != "done before")
         known |= {name for name, _ in entries}
-        at_kill.append(len(known))
-    ended = subprocess.run([*command, str(tmp / "out")], check=False, stderr=subprocess.DEVNULL).returncode
-    same = tree(tmp / "out") == tree(tmp / "whole")
-    print(f"killed {killed} times, with {at_kill} documents done; the last run ended with {ended}")
-    print(f"{len(tree(tmp / 'whole'))} files: {'byte for byte the same' if same else 'DIFFERENT'}")
-    print(f"cleaned though it was in a journal: {again} documents; cleaned more than once in all: {sum(n > 1 for n in cleaned.values())}")
-    if not same or again:
-        raise SystemExit(1)
+        done.append(len(known))
 
 
 if __name__ == "__main__":
