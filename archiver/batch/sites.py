@@ -31,6 +31,8 @@ _LEAST = OTHERS + 1
 _ENOUGH = 2000
 # Hashes that near-duplicates share at least, and the share of the shorter sketch.
 _SHARED, _SHARE = 2, 0.5
+# Lines that stand for a page without running text.
+_LINES = 16
 # The share of a position's blocks that recur, from which on all that stands there is taken for chrome.
 _TAKEN = 0.8
 
@@ -109,9 +111,14 @@ def lesson(capture: Capture) -> str:
         return ""
     text = page.text
     lines = [line.text for line in lines_of(text)]
-    prose = "\n".join(line for line in lines if is_prose(line) and not has_cue(line))
+    prose = blind("\n".join(line for line in lines if is_prose(line) and not has_cue(line)))
     told = {key_of(line): line.strip()[:60] for line in lines if may_be_learned(line)}
-    return json.dumps({"sketch": sketch(prose), "lines": told, "places": _places(page)}, ensure_ascii=False)
+    return json.dumps({"sketch": sketch(prose) or _sample(lines), "lines": told, "places": _places(page)}, ensure_ascii=False)
+
+
+def _sample(lines: Iterable[str]) -> list[str]:
+    """What tells a page without running text from others: some of its lines."""
+    return sorted({_hash(key) for key in map(key_of, lines) if key})[:_LINES]
 
 
 def _places(page: Page) -> dict[str, list[str]]:
