@@ -17,6 +17,7 @@ from archiver.batch.summary import LISTED, STEPS, Listing, Summary
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _KINDS = ("clean", "review", "empty", "filtered", "failed", "refused")
 _TOP = 40
+_FIND = "a name, a title, a rule, a word …"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -40,6 +41,7 @@ def _body(summary: Summary) -> Iterator[str]:
     every = summary.kinds.total()
     yield f"<h1>{_count(every, 'document')}</h1><p>Cleaned by {_esc(summary.made_by or 'nothing')}.</p>"
     yield '<div class="cards">' + "".join(_cards(summary)) + "</div>"
+    yield f'<div class="find" hidden><input type="search" placeholder="{_FIND}" aria-label="find rows"><output></output></div>'
     yield from _lost(summary.lost)
     yield from _review(summary.review)
     yield '<div class="two"><section>'

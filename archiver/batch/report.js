@@ -9,3 +9,14 @@ for (const button of document.querySelectorAll("th button")) {
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
   });
 }
+const find = document.querySelector(".find");
+find.hidden = false;
+find.firstElementChild.addEventListener("input", (event) => {
+  const wanted = event.target.value.trim().toLowerCase();
+  let shown = 0;
+  for (const row of document.querySelectorAll("tbody tr")) {
+    row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    shown += !row.hidden;
+  }
+  find.lastElementChild.textContent = wanted && `${shown} rows on this page`;
+});

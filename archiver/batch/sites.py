@@ -112,8 +112,9 @@ def lesson(capture: Capture) -> str:
     text = page.text
     lines = [line.text for line in lines_of(text)]
     prose = blind("\n".join(line for line in lines if is_prose(line) and not has_cue(line)))
-    told = {key_of(line): line.strip()[:60] for line in lines if may_be_learned(line)}
-    return json.dumps({"sketch": sketch(prose) or _sample(lines), "lines": told, "places": _places(page)}, ensure_ascii=False)
+    keys = {line: key_of(line) if may_be_learned(line) else "" for line in lines}
+    told = {key: line.strip()[:60] for line, key in keys.items() if key}
+    return json.dumps({"sketch": sketch(prose) or _sample(lines), "lines": told, "places": _places(page, keys)}, ensure_ascii=False)
 
 
 def _sample(lines: Iterable[str]) -> list[str]:
@@ -121,13 +122,15 @@ def _sample(lines: Iterable[str]) -> list[str]:
     return sorted({_hash(key) for key in map(key_of, lines) if key})[:_LINES]
 
 
-def _places(page: Page) -> dict[str, list[str]]:
-    """{hash of a position: keys of the blocks there}, of blocks of HTML."""
+def _places(page: Page, keys: Mapping[str, str]) -> dict[str, list[str]]:
+    """{hash of a position: keys of the blocks there}, of blocks of HTML; `keys` are those of the page's lines."""
     found: dict[str, list[str]] = {}
     for block in page.blocks:
         if block.path.startswith("/"):
             text = page.text[block.start : block.end]
-            found.setdefault(_hash(place_key(block.path)), []).append(key_of(text) if may_be_learned(text) else "")
+            known = keys.get(text)
+            key = known if known is not None else key_of(text) if may_be_learned(text) else ""
+            found.setdefault(_hash(place_key(block.path)), []).append(key)
     return found
 
 
