@@ -246,6 +246,15 @@ def test_a_card_says_what_the_form_says(run: Run, tmp_path: Path, monkeypatch: p
     assert lines[2] == "特定对象调研 · no. 2024-007 · at 公司三楼会议室 · with 远山证券 林一帆 · received by 陈立"
 
 
+def test_search_shows_the_lines_around_a_hit(run: Run) -> None:
+    run("add", "--quiet", "纪要.txt")
+    out = run("search", "3.2亿元", "--context", "2")[1]
+    assert "下半年的订单呢" in out
+    assert "3.2亿元" in out
+    assert "二季度的毛利率怎么样" not in out
+    assert "下半年的订单呢" not in run("search", "3.2亿元")[1]
+
+
 def test_search_finds_either_script(run: Run) -> None:
     run("add", "纪要.txt", "--quiet")
     assert "毛利率" in run("search", "毛利率", "after:2024")[1]

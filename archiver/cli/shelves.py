@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -11,7 +12,7 @@ from archiver.archive import Hit
 from archiver.cli.output import Form, refuse_archive, write_file
 from archiver.cli.place import note, opened
 from archiver.cli.terminal import harmless, json_lines, one_line, paint, short_ids, table, write_data
-from archiver.errors import IntegrityError
+from archiver.errors import IntegrityError, UsageError
 from archiver.keep.copies import copy_name
 from archiver.model import Document
 from archiver.text.convert import convert
@@ -110,26 +111,34 @@ def _moment(captured_at: str) -> str:
 
 def search(args: Namespace) -> int:
     """The documents that have the words; 4 where none has."""
+    if args.context is not None and args.context < 0:
+        raise UsageError(f"how many lines around a hit? --context {args.context} is none; give 0 or more")
+    shown = _flat if args.context is None else _lines
     with opened(args) as archive:
-        hits, script = archive.search(" ".join(args.query)), archive.script
+        hits, script = archive.search(" ".join(args.query), context=args.context), archive.script
     if args.json:
         json_lines(map(asdict, hits))
     for hit, short in zip(hits, short_ids([hit.document for hit in hits]), strict=True):
         if not args.json:
             title = one_line(_titled(hit.title, script) or "(no title)")
-            print(f"{paint(short, 'cyan', sys.stdout)}  {_dated(hit.date, hit.date_kind):<11} {title}\n    {_marked(hit)}")
+            print(f"{paint(short, 'cyan', sys.stdout)}  {_dated(hit.date, hit.date_kind):<11} {title}\n    {_marked(hit, shown)}")
     if not hits:
         note(f"no document has all of: {' '.join(args.query)}; try fewer words, or a shorter one")
     return 0 if hits else 4
 
 
-def _marked(hit: Hit) -> str:
-    """The snippet with the words found in yellow."""
+def _marked(hit: Hit, shown: Callable[[str], str]) -> str:
+    """The snippet with the words found in yellow, the rest of it as `shown`."""
     parts, at = [], 0
     for start, end in hit.marks:
-        parts += [_flat(hit.snippet[at:start]), paint(harmless(hit.snippet[start:end]), "yellow", sys.stdout)]
+        parts += [shown(hit.snippet[at:start]), paint(harmless(hit.snippet[start:end]), "yellow", sys.stdout)]
         at = end
-    return "".join((*parts, _flat(hit.snippet[at:])))
+    return "".join((*parts, shown(hit.snippet[at:])))
+
+
+def _lines(text: str) -> str:
+    """Harmless, each line under the first one."""
+    return harmless(text).replace("\n", "\n    ")
 
 
 def _flat(text: str) -> str:
