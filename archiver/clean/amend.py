@@ -24,7 +24,7 @@ def amended(blocks: Sequence[Block], texts: Sequence[str], kept: Sequence[bool],
     _tables(blocks, found)
     _company(blocks, homes, found, chrome)
     for i in range(len(blocks) - 2, -1, -1):
-        if found[i + 1] and "heading" in blocks[i].marks and _may(blocks[i]):
+        if found[i + 1] and "heading" in blocks[i].marks and may_stay(blocks[i]):
             found[i] = True
     living = {home for home, stays in zip(homes, found, strict=True) if stays}
     for i, block in enumerate(blocks):
@@ -44,11 +44,12 @@ def _company(blocks: Sequence[Block], homes: Sequence[str], found: list[bool], c
         held[2] += stays
     for i, block in enumerate(blocks):
         whole, kept, count = sizes[homes[i]]
-        if not found[i] and not chrome[i] and count >= _PARAGRAPHS and kept >= _MOST * whole and _may(block):
+        if not found[i] and not chrome[i] and count >= _PARAGRAPHS and kept >= _MOST * whole and may_stay(block):
             found[i] = True
 
 
-def _may(block: Block) -> bool:
+def may_stay(block: Block) -> bool:
+    """Whether a block is no menu by its element, nor hidden, nor a link."""
     return not block.marks & _NEVER and block.linked < _LINKED * (block.end - block.start)
 
 
@@ -62,6 +63,6 @@ def _tables(blocks: Sequence[Block], found: list[bool]) -> None:
             while end < len(blocks) and "row" in blocks[end].marks and _TABLE.sub("", blocks[end].path) == table:
                 end += 1
             inside = any(found[i:end]) or (i > 0 and end < len(blocks) and found[i - 1] and found[end])
-            if inside and all(_may(b) for b in blocks[i:end]):
+            if inside and all(may_stay(b) for b in blocks[i:end]):
                 found[i:end] = [True] * (end - i)
         i = end

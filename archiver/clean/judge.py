@@ -7,12 +7,13 @@ promises little, trafilatura is asked too (`second.py`). How it was trained and 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.clean import trees
 from archiver.clean.align import covered
-from archiver.clean.amend import amended
+from archiver.clean.amend import amended, may_stay
 from archiver.clean.choose import choose, share
 from archiver.clean.containers import dom_rows
 from archiver.clean.draft import Draft
@@ -79,15 +80,15 @@ def doubt(found: Verdict) -> Doubt | None:
 def verdict(draft: Draft, rules: Rules, known: SiteKnowledge | None = None) -> Verdict:
     """Which parts of a draft stay. Nothing is judged where the rules say so, nor in a text that is no dump of a page."""
     kind = draft.page.media_type
+    labels = [label.start for label in find_labels(draft.text, rules)]
     if kind == "text/html" and rules.allows("judge-boilerplate"):
-        return _of_page(draft, known)
+        return _of_page(draft, labels, known)
     if kind == "text/plain" and rules.allows("judge-chrome"):
-        labels = [label.start for label in find_labels(draft.text, rules)]
         return _of_dump(draft, labels, form_span(draft.text, rules), known)
     return _NOTHING
 
 
-def _of_page(draft: Draft, known: SiteKnowledge | None) -> Verdict:
+def _of_page(draft: Draft, labels: Sequence[int], known: SiteKnowledge | None) -> Verdict:
     page = draft.page
     texts = [page.text[b.start : b.end] for b in page.blocks]
     if not texts:
@@ -113,6 +114,7 @@ def _of_page(draft: Draft, known: SiteKnowledge | None) -> Verdict:
         kept = [k or not b.marks & (_CHROME | _UNSEEN) for k, b in zip(kept, blocks, strict=True)]
     kept = amended(blocks, texts, kept, [has_menu_words(row) for row in rows])
     spans = tuple((start, end) for _, start, end in draft.spans)
+    kept = _with_talk(spans, kept, labels, [may_stay(block) for block in blocks])
     return Verdict(spans, tuple(kept), _scores(logits, kept), tuple(map(_rule, blocks)), method, note)
 
 
@@ -132,6 +134,14 @@ def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: Site
     kept = whole_lines(draft.text, spans, bridged(texts, kept), [has_menu_words(row) for row in rows])
     kept = _with_form(spans, _with_turns(spans, kept, labels), form)
     return Verdict(spans, tuple(kept), _scores(logits, kept), ("judge-chrome",) * len(spans), "classifier")
+
+
+def _with_talk(spans: Sequence[Span], kept: list[bool], labels: Sequence[int], may: Sequence[bool]) -> list[bool]:
+    """What stays, and all of a conversation of which half the turns stay, but its links and what is a menu by its element."""
+    turns = [bisect_left(labels, start) < bisect_left(labels, end) for start, end in spans]
+    if len(labels) < _CONVERSATION or 2 * sum(k for k, turn in zip(kept, turns, strict=True) if turn) < sum(turns):
+        return kept
+    return [k or (m and wanted) for k, m, wanted in zip(kept, may, _with_turns(spans, [False] * len(kept), labels), strict=True)]
 
 
 def _with_turns(spans: Sequence[Span], kept: list[bool], labels: Sequence[int]) -> list[bool]:
