@@ -48,7 +48,7 @@ def _rewritten(html: str, draw: random.Random) -> str:
     if draw.random() < 0.5:
         return str(BeautifulSoup(html, "html.parser"))
     try:
-        return lxml.html.tostring(lxml.html.fromstring(html), encoding="unicode")
+        return str(lxml.html.tostring(lxml.html.fromstring(html), encoding="unicode"))
     except ValueError as error:  # lxml takes no text that declares an encoding; the page is one variation less changed
         print(f"  lxml: {error}")
         return html
