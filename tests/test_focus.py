@@ -83,3 +83,9 @@ def test_glued_fields_are_pieces_of_their_own() -> None:
     assert found[0] == TITLE
     for piece in (TITLE, "2024-06-04 08:15", "来源：临江日报评论(0)", "(完)"):
         assert piece in found[1:]
+
+
+def test_a_key_of_front_matter_or_a_label_with_its_value_is_no_title() -> None:
+    for line in ("tags: 集装箱码头、临江新港", "关键词：集装箱码头、临江新港"):
+        lines = [*MENU, TITLE, "2024-06-04 08:15 来源：临江日报", line, "2024-06-04 08:15", *BODY, *FOOT]
+        assert cleaned("\n".join(lines)).title == TITLE

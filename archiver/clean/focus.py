@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,9 +11,9 @@ from itertools import pairwise
 from archiver.clean.dates import dates_in
 from archiver.clean.draft import Draft
 from archiver.clean.judge import Verdict
-from archiver.clean.lines import IS_HAN, is_prose
+from archiver.clean.lines import is_prose
 from archiver.clean.rules import Rules
-from archiver.clean.titles import CRUMB
+from archiver.clean.titles import CRUMB, may_be_title
 from archiver.clean.turns import find_labels
 from archiver.model import Edit
 from archiver.text.edits import Carry
@@ -28,6 +29,7 @@ _NEAR, _CRUMBS, _BELOW = 40, 3, 4
 _SHARED, _SHARED_ABOVE_BYLINE = 0.28, 0.1
 _LENGTHS = range(7, 81)
 _LONGEST_BYLINE = 120
+_KEY = re.compile(r"(?:[A-Za-z_-]{2,20}|关键[词字]|關鍵[詞字]|标签|標籤|摘要|分类|分類|栏目|欄目)\s*[:：]")
 _LEADS = " \t\u3000#*>»›〉》→|·•-–—"
 
 
@@ -43,12 +45,12 @@ def focus(draft: Draft, found: Verdict, rules: Rules) -> tuple[Draft, str]:
     first, last = article(texts, found.kept)
     spoken = _pairs("".join(texts[first:last]))
     if draft.page.media_type == "text/html":
-        at = _titled(texts, range(max(0, first - _NEAR), first), spoken)
+        at = _titled(texts, range(max(0, first - _NEAR), first), spoken, rules)
         return draft, "" if at is None else texts[at].strip()
     labels = [label.start for label in find_labels(draft.text, rules)]
     if len(labels) > 1:  # a conversation begins with its first label, not with its first prose
         first = min(first, bisect_right([start for start, _ in found.spans], labels[0]) - 1)
-    at = _titled(texts, range(max(0, first - _NEAR), first), spoken)
+    at = _titled(texts, range(max(0, first - _NEAR), first), spoken, rules)
     if at is None:
         near = [t for i, t in enumerate(texts) if i >= first or found.kept[i] or _tells(t)]
     else:
@@ -96,10 +98,10 @@ def _above(texts: Sequence[str], at: int) -> list[str]:
     return [*([texts[0]] if at and fold(title) in fold(texts[0]) else []), *crumbs, title]
 
 
-def _titled(texts: Sequence[str], near: Sequence[int], spoken: frozenset[str]) -> int | None:
+def _titled(texts: Sequence[str], near: Sequence[int], spoken: frozenset[str], rules: Rules) -> int | None:
     """The line that says what the article is about: the last one above a byline, else one that the first line of all names, else the
     first."""
-    usable = {i: _shared(texts[i], spoken) for i in near if _may_be_title(texts[i])}
+    usable = {i: _shared(texts[i], spoken) for i in near if _is_usable(texts[i], rules)}
     fitting = [i for i, share in usable.items() if share >= _SHARED]
     bylines = [i for i in near if _is_dated(texts[i])]
     for known, limit in ((fitting, _BELOW), ([i for i, share in usable.items() if share >= _SHARED_ABOVE_BYLINE], 1)):
@@ -110,9 +112,10 @@ def _titled(texts: Sequence[str], near: Sequence[int], spoken: frozenset[str]) -
     return next(iter([*named, *(i for i in fitting if i), *fitting]), None)
 
 
-def _may_be_title(text: str) -> bool:
+def _is_usable(text: str, rules: Rules) -> bool:
+    """Whether a line may be a title: no byline, no value behind its label, no key of front matter, no breadcrumb."""
     bare = text.strip(_LEADS)
-    return len(bare) in _LENGTHS and bool(IS_HAN.search(bare)) and not _is_dated(text) and not CRUMB.match(fold_evenly(bare))
+    return len(bare) in _LENGTHS and not _KEY.match(bare) and not _is_dated(text) and may_be_title(bare, rules)
 
 
 def _is_dated(text: str) -> bool:

@@ -45,19 +45,19 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = ""
     """The title taken apart, and the rule that chose it; None where nothing can be one. `head`: the lines before the text;
     `spoken`: the one above it that says what it is about."""
     titles = page_titles(draft.page.head)
-    lines = [line for before, line in pairwise(("", *head)) if not announces(before, rules) and _may_be_title(line, rules)]
-    headings = [line for line in _headings(draft) if _may_be_title(line, rules)]
+    lines = [line for before, line in pairwise(("", *head)) if not announces(before, rules) and may_be_title(line, rules)]
+    headings = [line for line in _headings(draft) if may_be_title(line, rules)]
     confirmed = frozenset(map(fold, [*lines, *headings, *titles, *_labelled(head, rules, "source_name")]))
     pages = [_Offer(trim(t, rules, confirmed, chained=True), "page-title") for t in titles]
     marked = [_Offer(trim(t, rules, confirmed), "heading") for t in headings]
     plain = [_Offer(trim(t, rules, confirmed), "title-line") for t in lines]
     said = [_Offer(trim(t, rules, confirmed), "label-title") for t in _said(head, rules)]
     best = _best(pages, [*marked, *plain], rules)
-    if best is None and spoken and _may_be_title(spoken, rules):
+    if best is None and spoken and may_be_title(spoken, rules):
         best = _Offer(trim(spoken, rules, confirmed), "title-line")
     if best is None and pages:
         best = _above_byline([line.text for line in lines_of(draft.text)][:_PAGE_LINES], rules, confirmed)
-    if best and spoken and _may_be_title(spoken, rules) and _is_name(best.headline, spoken, marked):
+    if best and spoken and may_be_title(spoken, rules) and _is_name(best.headline, spoken, marked):
         best = _Offer(trim(spoken, rules, confirmed), "title-line")
     best = best or _best(marked, plain, rules) or next(iter(said), None) or _first(head, plain, rules, confirmed) or next(iter(pages), None)
     return (_merged(best, pages, [*marked, *plain]), best.rule) if best else None
@@ -107,7 +107,7 @@ def _is_owner_or_menu(title: str) -> bool:
 def _above_byline(lines: Sequence[str], rules: Rules, confirmed: frozenset[str]) -> _Offer | None:
     """The line that stands right above the first byline, and is longer than a menu's word."""
     at = next((i for i, line in enumerate(lines) if (b := read_byline(line, rules)) and "published" in b.values), 0)
-    near = [line for line in lines[max(0, at - 3) : at] if _may_be_title(line, rules) and len(fold(line)) > _SHORT + 2]
+    near = [line for line in lines[max(0, at - 3) : at] if may_be_title(line, rules) and len(fold(line)) > _SHORT + 2]
     return _Offer(trim(near[-1], rules, confirmed), "title-line") if near else None
 
 
@@ -141,7 +141,7 @@ def _said(head: Sequence[str], rules: Rules) -> list[str]:
     return [t for t in (*_labelled(head, rules, "title"), *cells) if len(fold(t)) >= _SHORT]
 
 
-def _may_be_title(line: str, rules: Rules) -> bool:
+def may_be_title(line: str, rules: Rules) -> bool:
     """Whether a head line can be a title: words, no sentence, no breadcrumb, no byline, no labelled values."""
     if not 2 <= len(line.strip()) <= _LONGEST or not _WORDS.search(line):
         return False
