@@ -85,6 +85,11 @@ def test_glued_fields_are_pieces_of_their_own() -> None:
         assert piece in found[1:]
 
 
+def test_a_day_inside_an_address_is_no_field() -> None:
+    line = f"原文：https://news.example.cn/2024-06-04/101342522.html {BODY[0]}{BODY[1]}"
+    assert not any(line[a:b].strip() == "2024-06-04" for a, b in pieces(line))
+
+
 def test_a_key_of_front_matter_or_a_label_with_its_value_is_no_title() -> None:
     for line in ("tags: 集装箱码头、临江新港", "关键词：集装箱码头、临江新港"):
         lines = [*MENU, TITLE, "2024-06-04 08:15 来源：临江日报", line, "2024-06-04 08:15", *BODY, *FOOT]

@@ -22,7 +22,7 @@ GLUED = 600
 _WIDE_GAP = re.compile(r"[\u3000\t]+|[ \xa0]{2,}|(?<=[^\x00-\x7f])[ \xa0]+(?=[^\x00-\x7f])")
 # White space between brackets stands between names: （记者 张三 李四）.
 _BRACKETS = re.compile(r"[（(【《“「][^（）()【】《》“”「」。！？]{1,60}[）)】》”」]")
-_STAMP = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
+_STAMP = re.compile(r"(?<![/=_])\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\s*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?")
 # Where a field or a dispatch begins, and where one ends, also without any white space: 来源：…, 中新社香港1月12日电, (完), 评论(0).
 _BEGINS = re.compile(
     r"(?:来源|來源|作者|编辑|編輯|责编|責編|责任编辑|責任編輯)[:：]|分享到|[【\[](?:来源|來源|打印|关闭|責任編輯|责任编辑)"
