@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
+from archiver.clean.quotes import curl
 from archiver.clean.repair import repair
 from archiver.clean.residue import residue
 from archiver.clean.rules import Method, Phrase, Rules, TurnLabel, also
@@ -80,6 +81,6 @@ def repaired(text: str, rules: Rules) -> str:
     def parted(text: str) -> Iterator[Edit]:
         return part(text, find_labels(text, rules))
 
-    for step in (mojibake, mend, residue, page_marks, unwrap, tidy, parted, marks, tidy, repair):
+    for step in (mojibake, mend, residue, page_marks, unwrap, tidy, parted, marks, tidy, repair, curl):
         text = apply(text, settle(edit for edit in step(text) if edit.rule not in rules.off))
     return text

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archiver.clean.quotes import curl
 from archiver.clean.spaces import stray_spaces
 from archiver.clean.verbatim import Verbatim
 from archiver.clean.widen import as_widened, is_narrowed, widen
@@ -17,10 +16,7 @@ __all__ = ["is_narrowed", "repair", "widen"]
 
 
 def repair(text: str, kept: Verbatim = Verbatim()) -> Iterator[Edit]:  # noqa: B008 - an immutable value
-    """Edits that widen narrowed punctuation and take stray spaces out; none where the document gives no evidence.
-
-    Those that curl quotation marks are made only where the rules ask for them."""
+    """Edits that widen narrowed punctuation and take stray spaces out; none where the document gives no evidence."""
     edits = widen(text, kept) if is_narrowed(text) else []
     yield from edits
     yield from stray_spaces(as_widened(text, edits), bool(edits), kept)
-    yield from curl(text, kept)

@@ -20,6 +20,8 @@ from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
 from archiver.clean.metadata import gather, repaired
 from archiver.clean.quality import doubts, spare
+from archiver.clean.quotes import RULE as QUOTES
+from archiver.clean.quotes import curl
 from archiver.clean.repair import is_narrowed, repair
 from archiver.clean.residue import residue
 from archiver.clean.rules import Rules
@@ -70,6 +72,8 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
     draft = draft.after("repair", repair(draft.text, verbatim(draft, "pre")))
+    if rules.allows(QUOTES):
+        draft = draft.after("quotes", curl(draft.text, verbatim(draft, "pre")))
     doc = _finish(capture, draft, metadata, rules, (*_some(doubt(judged)), *conflicts(findings.offers), *missed(spared)))
     return replace(doc, restored=tuple(one for one, span in spared if span)) if spared else doc
 
