@@ -77,12 +77,9 @@ def _one_paragraph(before: str, after: str) -> bool:
 
 
 def _cut(line: str, title: str) -> Iterator[Span]:
-    whole = [m.span() for m in (*_BRACKETS.finditer(line), *_STAMP.finditer(line))]
-    fields = [m.span() for m in _STAMP.finditer(line)]
-    if title:
-        fields += [m.span() for m in re.finditer(re.escape(title), line)]
-        whole += fields[-line.count(title) :] if title in line else []
-    inside = {at for start, end in whole for at in range(start, end)}
+    titles = re.finditer(re.escape(title), line) if title else ()
+    fields = [m.span() for m in (*_STAMP.finditer(line), *titles)]
+    inside = {at for span in (*(m.span() for m in _BRACKETS.finditer(line)), *fields) for at in range(*span)}
     gap = _GAP if len(line) > GLUED else _WIDE_GAP
     cuts = {m.end() for m in _END.finditer(line)} | {m.start() for m in gap.finditer(line)} - inside | {len(line)}
     cuts |= {m.start() for m in _BEGINS.finditer(line)} | {m.end() for m in _STOPS.finditer(line)}
