@@ -37,14 +37,23 @@ def go(source: Path, output: Path, form: str = "txt", *, jobs: int = 1, seconds:
         return [*carry_out(state, job, output, jobs)]
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    folder = tmp_path / "in"
+def filled(folder: Path, name: str) -> Path:
     folder.mkdir()
     for i in range(COUNT):
-        (folder / f"{i:03}-slow.txt").write_text(TEXT.format(i), encoding="utf-8")
+        (folder / f"{i:03}-{name}.txt").write_text(TEXT.format(i), encoding="utf-8")
     (folder / "empty.txt").write_bytes(b"")
     return folder
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return filled(tmp_path / "in", "note")
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """Files that take long enough for a run to be killed in the middle of them."""
+    return filled(tmp_path / "in", "slow")
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -53,10 +62,10 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("form", ["jsonl"])
-def test_killed_again_and_again_it_comes_out_the_same(source: Path, tmp_path: Path, form: str) -> None:
-    go(source, tmp_path / "undisturbed", form)
+def test_killed_again_and_again_it_comes_out_the_same(slow: Path, tmp_path: Path, form: str) -> None:
+    go(slow, tmp_path / "undisturbed", form)
     counted = tmp_path / "counted"
-    code = f"from pathlib import Path; from tests.test_batch_resume import go; go(Path({str(source)!r}), Path({str(tmp_path / 'out')!r}), {form!r}, jobs=2)"
+    code = f"from pathlib import Path; from tests.test_batch_resume import go; go(Path({str(slow)!r}), Path({str(tmp_path / 'out')!r}), {form!r}, jobs=2)"
     env = {**os.environ, faulty.COUNTED: str(counted), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     kills = 0
     for _ in range(20):
@@ -82,8 +91,8 @@ def test_a_finished_run_is_known_to_the_next(source: Path, tmp_path: Path, form:
     go(source, out, form)
     before = tree(out)
     assert FOLDER not in {p.name for p in out.iterdir()}
-    (source / "000-slow.txt").write_text(TEXT.format("一千零"), encoding="utf-8")
-    (source / "001-slow.txt").unlink()
+    (source / "000-note.txt").write_text(TEXT.format("一千零"), encoding="utf-8")
+    (source / "001-note.txt").unlink()
     (source / "new.txt").write_text(TEXT.format("一"), encoding="utf-8")
     again = go(source, out, form)
     assert Counter(e.note for e in again) == {"done before": COUNT - 1, "": 2}
@@ -91,23 +100,23 @@ def test_a_finished_run_is_known_to_the_next(source: Path, tmp_path: Path, form:
     assert changed == (
         {"_report.jsonl", "_report.html", "documents.jsonl"}
         if form == "jsonl"
-        else {"_report.jsonl", "_report.html", "000-slow.md", "new.md"}
+        else {"_report.jsonl", "_report.html", "000-note.md", "new.md"}
     )
     other = tmp_path / "other"
     go(source, other, form)
-    assert {n: d for n, d in tree(out).items() if n != "001-slow.md"} == tree(other)
+    assert {n: d for n, d in tree(out).items() if n != "001-note.md"} == tree(other)
 
 
 def test_what_was_changed_by_hand_is_never_replaced(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     go(source, out)
-    (out / "000-slow.txt").write_text("mine", encoding="utf-8")
-    (out / "001-slow.txt").unlink()
+    (out / "000-note.txt").write_text("mine", encoding="utf-8")
+    (out / "001-note.txt").unlink()
     rows = {e.row.place: e.row.kind for e in go(source, out)}
-    assert rows["000-slow"] == "refused"
-    assert rows["001-slow"] == "clean"
-    assert (out / "000-slow.txt").read_text(encoding="utf-8") == "mine"
-    assert (out / "001-slow.txt").is_file()
+    assert rows["000-note"] == "refused"
+    assert rows["001-note"] == "clean"
+    assert (out / "000-note.txt").read_text(encoding="utf-8") == "mine"
+    assert (out / "001-note.txt").is_file()
 
 
 def test_a_failure_is_tried_again_when_the_run_was_finished(tmp_path: Path) -> None:
@@ -125,12 +134,12 @@ def test_a_failure_of_an_interrupted_run_is_not_waited_for_again(tmp_path: Path)
     (source / "slow.txt").write_text(TEXT.format(2), encoding="utf-8")
     with opened(out, resume=False) as state:
         state.plan([str(source)])
-        job = Job(Form("txt", "Hans"), shipped(), str(state.spool), str(out), limits=Limits(4.0, 1024), cleaner=faulty.clean)
+        job = Job(Form("txt", "Hans"), shipped(), str(state.spool), str(out), limits=Limits(2.0, 1024), cleaner=faulty.clean)
         next(carry_out(state, job, out, 1))
     began = time.monotonic()
-    first = go(source, out, seconds=4.0)[0]
+    first = go(source, out, seconds=2.0)[0]
     assert (first.row.kind, first.note) == ("failed", "done before")
-    assert [e.row.kind for e in go(source, out, seconds=4.0)] == ["failed", "clean"]
+    assert [e.row.kind for e in go(source, out, seconds=2.0)] == ["failed", "clean"]
     assert time.monotonic() - began < 60
 
 
