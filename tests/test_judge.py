@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.clean.align import covered
+from archiver.clean.containers import in_best
 from archiver.clean.draft import Draft
 from archiver.clean.known import Evidence, line_key, place_key
 from archiver.clean.rules import rules_from
@@ -127,12 +128,59 @@ def test_a_control_character_costs_nothing() -> None:
 
 
 def unsure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The classifier finds nothing likely."""
+    """The classifier is never sure."""
     monkeypatch.setattr(judging, "_UNSURE", 2.0)
 
 
-def test_where_the_classifier_is_unsure_trafilatura_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does it ever find enough."""
     unsure(monkeypatch)
+    monkeypatch.setattr(second, "_NOTHING", 10**9)
+
+
+def english() -> Page:
+    words = "The board agreed to meet again in June, and to look at the figures once more before it decides. " * 2
+    menu = "<ul>" + "<li><a href=/>Our other news</a>" * 8 + "</ul>"
+    return page_of(f"<html><body>{menu}<div><p>{words}</p><p>{words}</p><p>{words}</p></div>{menu}</body></html>")
+
+
+@pytest.mark.parametrize("limit", ["_NOTHING", "_LOST"])
+def test_where_next_to_nothing_is_left_or_sure_trafilatura_is_asked(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    asked: list[object] = []
+    unsure(monkeypatch)
+    monkeypatch.setattr(second, limit, 10**9)
+    monkeypatch.setattr(second, "opinion", lambda page: (asked.append(page), ("", "said nothing"))[1])
+    judging.verdict(Draft.of(english()), RULES)
+    assert len(asked) == 1
+
+
+def test_of_a_chinese_page_with_a_text_nobody_else_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure(monkeypatch)
+    monkeypatch.setattr(second, "opinion", lambda *_a: pytest.fail("was asked"))
+    monkeypatch.setattr(second, "in_best", lambda *_a: pytest.fail("was asked"))
+    found = judging.verdict(Draft.of(article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))), RULES)
+    assert found.method == "classifier, unsure"
+    assert found.note.startswith("it promises an F1 of 0.")
+
+
+def test_of_another_page_its_own_best_element_is_asked_before_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    unsure(monkeypatch)
+    monkeypatch.setattr(second, "opinion", lambda *_a: pytest.fail("was asked"))
+    page = english()
+    found = judging.verdict(Draft.of(page), RULES)
+    assert found.method == "the element that holds most of it"
+    assert "the two together promise" in str(judging.doubt(found))
+    assert [page.text[a:b].startswith("The board") for a, b in found.spans] == list(found.kept)
+
+
+def test_the_best_element_is_the_one_that_is_worth_most_kept_whole() -> None:
+    page = page_of("<body><p>Menu here</p><div><p>One sentence.</p><p>Two sentences.</p></div><p>Below it</p></body>")
+    assert in_best(page.blocks, [0.1, 0.9, 0.6, 0.1]) == [False, True, True, False]
+    assert in_best(page.blocks, [0.9, 0.9, 0.9, 0.9]) == [True] * 4
+
+
+def test_where_the_classifier_is_lost_trafilatura_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost(monkeypatch)
     page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
     found = judging.verdict(Draft.of(page), RULES)
     assert found.method == "trafilatura"
@@ -141,8 +189,8 @@ def test_where_the_classifier_is_unsure_trafilatura_is_asked(monkeypatch: pytest
 
 
 def test_a_second_opinion_that_makes_nothing_surer_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    unsure(monkeypatch)
-    monkeypatch.setattr(judging, "opinion", lambda *_a, **_k: ("关于我们 | 联系我们", ""))
+    lost(monkeypatch)
+    monkeypatch.setattr(second, "opinion", lambda *_a, **_k: ("关于我们 | 联系我们", ""))
     page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
     found = judging.verdict(Draft.of(page), RULES)
     assert found.method == "classifier, unsure"
@@ -154,7 +202,7 @@ def test_a_failing_trafilatura_is_a_note_and_no_exception(monkeypatch: pytest.Mo
     def broken(*_args: object, **_options: object) -> str:
         raise RecursionError("too deep")
 
-    unsure(monkeypatch)
+    lost(monkeypatch)
     monkeypatch.setattr("trafilatura.extract", broken)
     page = article("".join(f"<p>{p}</p>" for p in PARAGRAPHS))
     found = judging.verdict(Draft.of(page), RULES)
@@ -188,7 +236,7 @@ def test_a_page_with_text_never_comes_out_empty(markup: str) -> None:
 
 
 def test_deep_and_long_pages_are_judged_without_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
-    unsure(monkeypatch)
+    lost(monkeypatch)
     monkeypatch.setattr("trafilatura.extract", lambda *_a, **_k: pytest.fail("was asked"))
     menu = "".join(
         f"<li><a href=/{i}>栏目之{i}</a></li>" for i in range(40)

@@ -77,6 +77,15 @@ def dom_rows(blocks: Sequence[Block], prose: Sequence[float]) -> list[list[float
     return rows
 
 
+def in_best(blocks: Sequence[Block], likely: Sequence[float]) -> list[bool]:
+    """Whether each block stands in the element that promises the best F1 if it is kept whole. `likely` (0 to 1): being main content."""
+    places = [place(b.path) for b in blocks]
+    boxes = _boxes(blocks, places, [p * (b.end - b.start) for p, b in zip(likely, blocks, strict=True)])
+    expected = boxes[""].prose
+    best = max(boxes, key=lambda path: boxes[path].prose / max(1.0, boxes[path].chars + expected))
+    return [f"{home}/".startswith(f"{best}/") for home, _ in places]
+
+
 @lru_cache(maxsize=4096)
 def _look(tag: str, marks: frozenset[str], hints: frozenset[str], in_link: bool) -> list[float]:
     number = _TAGS.index(tag) if tag in _TAGS else -1

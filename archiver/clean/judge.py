@@ -2,7 +2,7 @@
 
 The classifier looks at every line and its neighbours (`features.py`), in HTML also at the elements around it
 (`containers.py`); its forests come from `data/judge.json.gz` (`trees.py`), and `choose.py` makes the choice. Where that choice
-promises little, trafilatura is asked too (`second.py`). How it was trained and what it reaches: docs/judge.md.
+promises little, a second opinion is asked for (`second.py`). How it was trained and what it reaches: docs/judge.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.clean import trees
-from archiver.clean.align import covered
 from archiver.clean.amend import amended, may_stay
 from archiver.clean.choose import choose, share
 from archiver.clean.containers import dom_rows
@@ -23,14 +22,14 @@ from archiver.clean.known import SiteKnowledge, line_key, place_key
 from archiver.clean.pieces import Span, pieces
 from archiver.clean.record import form_span
 from archiver.clean.rules import Rules
-from archiver.clean.second import opinion
+from archiver.clean.second import second
 from archiver.clean.turns import find_labels
 from archiver.model import Block, Doubt, Edit, Page
 
 _CHROME = frozenset({"nav", "footer", "aside", "header", "form"})
 _UNSEEN = frozenset({"hidden", "noscript"})
-# Below this promised F1 a second reading is asked for; what it says counts this much (log-odds), where it makes the choice surer.
-_UNSURE, _SAYS = 0.6, 1.5
+# Below this promised F1 a second opinion is asked for.
+_UNSURE = 0.6
 # Fewer labels may be a form's.
 _CONVERSATION = 2
 # A page with a smaller share of links, and without a menu's words, is an article alone: it stays whole.
@@ -100,16 +99,12 @@ def _of_page(draft: Draft, labels: Sequence[int], known: SiteKnowledge | None) -
     logits = [model.page([*row, *more]) for row, more in zip(rows, around, strict=True)]
     if known:
         logits = [x - _taught(known, t, b.path) for x, t, b in zip(logits, texts, blocks, strict=True)]
+    sizes = list(map(len, texts))
+    kept, promised = choose([share(x) for x in logits], sizes)
     method, note = "classifier", ""
-    kept, promised = choose([share(x) for x in logits], list(map(len, texts)))
-    alone = not is_dump(texts, rows, kept) and sum(b.linked for b in blocks) < _FEW_LINKS * sum(map(len, texts))
+    alone = not is_dump(texts, rows, kept) and sum(b.linked for b in blocks) < _FEW_LINKS * sum(sizes)
     if promised < _UNSURE and not alone:
-        both, note = _second(page, texts, logits)
-        chosen, together = choose([share(x) for x in both], list(map(len, texts)))
-        method = "trafilatura" if not note and together > promised else "classifier, unsure"
-        if method == "trafilatura":
-            logits, kept = both, chosen
-        note = note or f"the classifier was unsure, and the two together promise an F1 of {together:.2f}"
+        logits, kept, method, note = _again(page, blocks, logits, (kept, promised))
     if alone:
         kept = [k or not b.marks & (_CHROME | _UNSEEN) for k, b in zip(kept, blocks, strict=True)]
     kept = amended(blocks, texts, kept, [has_menu_words(row) for row in rows])
@@ -156,12 +151,18 @@ def _with_form(spans: Sequence[Span], kept: list[bool], form: Span | None) -> li
     return [stays or (form is not None and end > form[0] and start < form[1]) for (start, end), stays in zip(spans, kept, strict=True)]
 
 
-def _second(page: Page, texts: Sequence[str], logits: Sequence[float]) -> tuple[list[float], str]:
-    """The log-odds with trafilatura's opinion in them, and a note where it had none."""
-    said, note = opinion(page)
-    if not said:
-        return list(logits), note
-    return [x + (_SAYS if held else -_SAYS) for x, held in zip(logits, covered(texts, said), strict=True)], ""
+def _again(
+    page: Page, blocks: Sequence[Block], logits: list[float], first: tuple[list[bool], float]
+) -> tuple[list[float], list[bool], str, str]:
+    """The log-odds and the choice with a second opinion where the two together promise more; who judged, and why."""
+    kept, promised = first
+    added, who, note = second(page, blocks, [share(x) for x in logits], kept, promised)
+    if not added:
+        return logits, kept, "classifier, unsure", note
+    both = [x + more for x, more in zip(logits, added, strict=True)]
+    chosen, together = choose([share(x) for x in both], [b.end - b.start for b in blocks])
+    note = f"the classifier was unsure, and the two together promise an F1 of {together:.2f}"
+    return (both, chosen, who, note) if together > promised else (logits, kept, "classifier, unsure", note)
 
 
 def _taught(known: SiteKnowledge, text: str, path: str) -> float:
