@@ -146,10 +146,15 @@ def english() -> Page:
 
 @pytest.mark.parametrize("limit", ["_NOTHING", "_LOST"])
 def test_where_next_to_nothing_is_left_or_sure_trafilatura_is_asked(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    asked: list[object] = []
+    asked: list[Page] = []
+
+    def opinion(page: Page) -> tuple[str, str]:
+        asked.append(page)
+        return "", "said nothing"
+
     unsure(monkeypatch)
     monkeypatch.setattr(second, limit, 10**9)
-    monkeypatch.setattr(second, "opinion", lambda page: (asked.append(page), ("", "said nothing"))[1])
+    monkeypatch.setattr(second, "opinion", opinion)
     judging.verdict(Draft.of(english()), RULES)
     assert len(asked) == 1
 

@@ -6,10 +6,13 @@ import math
 from collections.abc import Sequence
 from itertools import accumulate
 
+# Beyond this log-odds nothing is surer.
+_SURE = 30.0
+
 
 def share(logit: float) -> float:
     """A log-odds as a probability."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    return 1 / (1 + math.exp(-logit if -_SURE < logit < _SURE else -math.copysign(_SURE, logit)))
 
 
 def choose(likely: Sequence[float], sizes: Sequence[int]) -> tuple[list[bool], float]:
@@ -20,10 +23,10 @@ def choose(likely: Sequence[float], sizes: Sequence[int]) -> tuple[list[bool], f
     """
     if not likely:
         return [], 0.0
-    order = sorted(range(len(likely)), key=lambda i: -likely[i])
+    order = sorted(range(len(likely)), key=likely.__getitem__, reverse=True)
     right = list(accumulate(likely[i] * sizes[i] for i in order))
     taken = list(accumulate(sizes[i] for i in order))
     promised = [2 * hit / (size + right[-1]) for hit, size in zip(right, taken, strict=True)]
-    best = max(range(len(order)), key=lambda n: promised[n])
-    limit = likely[order[best]]
-    return [p >= limit for p in likely], promised[best]
+    best = max(promised)
+    limit = likely[order[promised.index(best)]]
+    return [p >= limit for p in likely], best

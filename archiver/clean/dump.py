@@ -43,8 +43,10 @@ def is_dump(texts: Sequence[str], rows: Sequence[Sequence[float]], kept: Sequenc
     """
     going = [i for i, stays in enumerate(kept) if not stays]
     menus = sum(has_menu_words(rows[i]) for i in going)
+    if menus < _MANY or menus >= _SHARE * len(going):
+        return menus >= _MANY
     telling = sum(has_menu_words(rows[i]) or not (len(texts[i]) <= _WORD or is_code(texts[i])) for i in going)
-    return menus >= max(_MANY, _SHARE * telling)
+    return menus >= _SHARE * telling
 
 
 def is_code(text: str) -> bool:
