@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archiver
 from archiver.clean.dump import bridged, is_dump, whole_lines
-from archiver.clean.features import WORDS_AT
+from archiver.clean.features import TEXT, WORDS_AT
 from archiver.clean.pieces import pieces
 from archiver.clean.residue import residue
 from archiver.text.edits import apply, invert, settle
@@ -18,6 +19,7 @@ from archiver.text.edits import apply, invert, settle
 from .test_judge import PARAGRAPHS
 
 judging = importlib.import_module("archiver.clean.judge")
+dumping = importlib.import_module("archiver.clean.dump")
 
 HEAD = ["首页", "新闻", "财经", "登录", "注册", "设为首页", "加入收藏", "当前位置：首页 > 新闻 > 正文"]
 TAIL = [
@@ -182,3 +184,20 @@ def test_a_paragraph_goes_or_stays_whole() -> None:
     assert whole_lines(text, spans, [True, False, False, False], plain) == [True, True, False, False]
     assert whole_lines(text, spans, [False, True, False, False], plain) == [False, True, False, False]
     assert whole_lines(text, spans, [True, False, False, False], [False, True, False, False]) == [True, False, False, False]  # glued
+
+
+def test_a_text_full_of_menus_is_told_without_asking_which_lines_are_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def is_code(text: str) -> bool:
+        asked.append(text)
+        return False
+
+    monkeypatch.setattr(dumping, "is_code", is_code)
+    menu, plain = [0.0] * len(TEXT), [0.0] * len(TEXT)
+    menu[WORDS_AT] = -100.0
+    assert is_dump(["关于我们，联系我们"] * 5, [menu] * 5, [False] * 5)
+    assert not is_dump(["会议开始了，大家发言"] * 5, [menu, menu, plain, plain, plain], [False] * 5)
+    assert asked == []
+    assert not is_dump(["会议开始了，大家发言"] * 50, [menu] * 3 + [plain] * 47, [False] * 50)
+    assert len(asked) == 47
