@@ -19,7 +19,7 @@ from archiver.batch.where import parsed
 from archiver.clean.rules import shipped
 from archiver.clean.walk import clean_capture
 from archiver.cli import main
-from archiver.cli.parser import PUBLISHED
+from archiver.cli.arguments import PUBLISHED
 from archiver.errors import UsageError
 from archiver.model import Capture
 

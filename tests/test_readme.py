@@ -18,7 +18,7 @@ import pytest
 
 import archiver
 from archiver.cli import main
-from archiver.cli.parser import COMMANDS
+from archiver.cli.commands import COMMANDS
 from tests.damage import SEED
 
 ROOT = Path(__file__).parent.parent
