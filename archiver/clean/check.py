@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from archiver.clean.glosses import glosses
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
@@ -81,6 +82,6 @@ def repaired(text: str, rules: Rules) -> str:
     def parted(text: str) -> Iterator[Edit]:
         return part(text, find_labels(text, rules))
 
-    for step in (mojibake, mend, residue, page_marks, unwrap, tidy, parted, marks, tidy, repair, curl):
+    for step in (mojibake, mend, glosses, residue, page_marks, unwrap, tidy, parted, marks, tidy, repair, curl):
         text = apply(text, settle(edit for edit in step(text) if edit.rule not in rules.off))
     return text

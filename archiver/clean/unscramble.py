@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from archiver.clean.draft import Draft
+from archiver.clean.headstrings import strings_of, with_strings
 from archiver.clean.mend import mend
 from archiver.model import Doubt, Page
 from archiver.text.edits import apply, settle
@@ -37,17 +38,14 @@ def unscramble(draft: Draft) -> Draft:
 
 def unscrambled(page: Page, off: frozenset[str]) -> Page:
     """The page with the strings of its head read right; its text stays, for the draft's steps to change. `off` as in a draft."""
-    head = page.head
-    strings = [head.title, *(content for _, content in head.meta), *head.json_ld]
+    strings = strings_of(page.head)
     text = _PART.join([*strings, page.text[:_BESIDE]])
     for _ in range(_ROUNDS):
         edits = settle(edit for edit in mojibake(text) if edit.rule not in off)
         if not edits:
             break
         text = apply(text, edits)
-    title, *others = text.split(_PART)[: len(strings)]
-    meta = tuple((name, content) for (name, _), content in zip(head.meta, others, strict=False))
-    return replace(page, head=replace(head, title=title, meta=meta, json_ld=tuple(others[len(meta) :])))
+    return replace(page, head=with_strings(page.head, text.split(_PART)[: len(strings)]))
 
 
 def filled(draft: Draft) -> Iterator[Doubt]:

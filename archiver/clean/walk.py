@@ -12,6 +12,7 @@ from archiver.clean.draft import REMOVING, Draft
 from archiver.clean.embedded import embedded, told
 from archiver.clean.findings import conflicts
 from archiver.clean.focus import fields, focus
+from archiver.clean.glosses import glosses, unglossed
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.learned import RULE as SITE_LINE
@@ -48,10 +49,11 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
         page = read(capture)
     except InputError as error:
         return _unread(capture, rules, error)
-    page = unscrambled(page, rules.off)
+    page = unglossed(unscrambled(page, rules.off), rules.off)
     spared = located(page.text, restores)
     draft = unscramble(Draft.of(page, rules.off, tuple(span for _, span in spared if span)))
     draft = draft.after("mend", mend(draft.text))
+    draft = draft.after("glosses", glosses(draft.text))
     if page.media_type == "text/plain":
         draft = draft.after("residue", residue(draft.text))
     draft = draft.after("pages", page_marks(draft.text))
