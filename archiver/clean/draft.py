@@ -11,7 +11,7 @@ from archiver.model import Block, Edit, Page, Step, Trail
 from archiver.text.edits import Carry, apply, invert, settle
 
 # The steps that take text out; what the others change are repairs.
-REMOVING = frozenset(("pages", "judge", "strip", "site", "marks"))
+REMOVING = frozenset(("front", "pages", "judge", "strip", "site", "marks"))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from archiver.clean.rules import Phrase, Rules
 from archiver.clean.verbatim import verbatim
 from archiver.clean.zones import Sight, Zones, survey
 from archiver.model import Edit, Found, Metadata
-from archiver.read.plain import FRONT_MATTER
 from archiver.text.fold import fold, fold_evenly
 
 # A path of channels before the title: 某某网 〉新闻 〉, or only the mark. Folded.
@@ -31,7 +30,7 @@ def strip(draft: Draft, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
     sights, zones = survey(draft.text, rules)
     going = _going(sights, zones) | _rest(sights, zones)
     code = verbatim(draft, "pre")
-    edits = list(_front_matter(draft.text))
+    edits: list[Edit] = []
     taken: list[Edit] = []
     for number, sight in enumerate(sights):
         if code.holds(sight.line.start):
@@ -50,12 +49,6 @@ def strip(draft: Draft, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
 
 def _size(edits: Sequence[Edit]) -> int:
     return sum(len("".join(edit.before.split())) for edit in edits)
-
-
-def _front_matter(text: str) -> Iterator[Edit]:
-    front = FRONT_MATTER.match(text)
-    if front:
-        yield Edit(0, front.end(), front.group(), "", "front-matter")
 
 
 def _rest(sights: Sequence[Sight], zones: Zones) -> dict[int, Phrase]:

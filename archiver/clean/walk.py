@@ -12,6 +12,7 @@ from archiver.clean.draft import REMOVING, Draft
 from archiver.clean.embedded import embedded, told
 from archiver.clean.findings import conflicts
 from archiver.clean.focus import fields, focus
+from archiver.clean.front import front
 from archiver.clean.glosses import glosses, unglossed
 from archiver.clean.judge import doubt, judge, verdict
 from archiver.clean.layout import part, tidy, unwrap
@@ -55,6 +56,7 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
     draft = draft.after("mend", mend(draft.text))
     draft = draft.after("glosses", glosses(draft.text))
     if page.media_type == "text/plain":
+        draft = draft.after("front", front(draft.text))
         draft = draft.after("residue", residue(draft.text))
     draft = draft.after("pages", page_marks(draft.text))
     draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")))

@@ -13,7 +13,6 @@ from archiver.clean.lines import Line, is_prose, lines_of
 from archiver.clean.rules import Phrase, Rules
 from archiver.clean.turns import find_labels
 from archiver.model import Edit
-from archiver.read.plain import FRONT_MATTER
 from archiver.text.edits import apply
 from archiver.text.fold import Key, fold, fold_with_offsets
 
@@ -47,9 +46,8 @@ class Sight:
 
 
 def survey(text: str, rules: Rules) -> tuple[tuple[Sight, ...], Zones]:
-    """Every line that is not blank, as the rules see it, and the zones; front matter is no line."""
-    front = FRONT_MATTER.match(text)
-    sights = tuple(_see(line, rules) for line in lines_of(text) if not front or line.start >= front.end())
+    """Every line that is not blank, as the rules see it, and the zones."""
+    sights = tuple(_see(line, rules) for line in lines_of(text))
     return sights, _zones(text, sights, rules)
 
 

@@ -9,9 +9,23 @@ from archiver.model import Block, Head, Page, Source
 # The line ends that a text file may have; a block never contains one. Form feeds and U+2028 are mended later, as edits.
 _LINE = re.compile(r"[^\r\n]+")
 
-# YAML between two rules at the very start, as Markdown files of static sites and clippers have it.
-FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<fields>(?:[^\r\n]*\r?\n){1,60}?)---[ \t]*(?:\r?\n|\Z)")
+# YAML between two rules at the very start, as Markdown files of static sites and clippers have it: fields, the items of their
+# lists, and what is indented or commented; blank lines where a converter put them.
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(?P<fields>(?:[^\r\n]*\r?\n){1,120}?)---[ \t]*(?:\r?\n|\Z)")
+_YAML = re.compile(r"(?:[\w-]{1,30}:(?:[ \t].*)?|- .*|[ \t#}\]].*)?")
 _FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]{0,30}):[ \t]*(?P<value>[^\r\n]*)", re.MULTILINE)
+
+
+def front_matter(text: str) -> re.Match[str] | None:
+    """The front matter that a text begins with, its `fields` as a group; None where it has none.
+
+    >>> front_matter("---\\ntitle: 会议\\n---\\n正文。")["fields"], front_matter("---\\n会议开始。\\n---\\n正文。")
+    ('title: 会议\\n', None)
+    """
+    found = _FRONT_MATTER.match(text)
+    if found is None or not all(_YAML.fullmatch(line) for line in found["fields"].splitlines()):
+        return None
+    return found if _FIELD.search(found["fields"]) else None
 
 
 def read_plain(source: Source, media_type: str = "text/plain") -> Page:
@@ -30,7 +44,7 @@ def read_plain(source: Source, media_type: str = "text/plain") -> Page:
 
 def _head(text: str) -> Head:
     """What front matter says: its one-line fields as (name, value) pairs. Its lines are blocks of the text all the same."""
-    found = FRONT_MATTER.match(text)
+    found = front_matter(text)
     if found is None:
         return Head()
     fields = [(m["name"].lower(), m["value"].strip().strip("\"'")) for m in _FIELD.finditer(found["fields"])]
