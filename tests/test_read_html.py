@@ -200,6 +200,17 @@ def test_a_feed_is_read_and_the_html_in_it_too() -> None:
     assert page.blocks[0].path == "/rss[1]/channel[1]/title[1]"
 
 
+def test_the_settings_of_a_feed_are_no_text() -> None:
+    modules = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"'
+    settings = "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency><ttl>60</ttl>"
+    item = "<item><title>题</title><slash:comments>3</slash:comments><description>正文一段</description></item>"
+    page = page_of(f"<rss {modules}><channel><title>频道</title>{settings}{item}</channel></rss>", "text/xml")
+    assert page.text == "频道\n\n题\n\n正文一段"
+    entry = "<entry><title>题</title><draft>false</draft><content>正文二段</content></entry>"
+    atom = page_of(f"<feed><info>This is an Atom feed</info><title>频道</title>{entry}</feed>", "text/xml")
+    assert atom.text == "频道\n\n题\n\n正文二段"
+
+
 def test_minutes_in_xml() -> None:
     page = page_of(
         "<akomaNtoso><debate><speech by='#a'><from>张三</from><p>产能<b>翻番</b>。</p></speech></debate></akomaNtoso>", "text/xml"

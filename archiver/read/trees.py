@@ -21,7 +21,10 @@ _ESCAPED = re.compile(r"</[a-zA-Z]|<[a-zA-Z][^<>]*>")
 # Python's parser refuses marked sections that it does not know; as text they are at least kept.
 _SECTION = re.compile(r"<!\[(?!CDATA\[)", re.IGNORECASE)
 # Elements of feeds that hold settings, and texts that are nothing but an address: no reader shows them.
-_UNSEEN_IN_FEEDS = frozenset({"generator", "ttl", "docs", "cloud", "convertlinebreaks", "language", "webmaster"})
+_SETTINGS = frozenset(("generator", "ttl", "docs", "cloud", "info", "convertlinebreaks", "language", "webmaster"))
+# Of modules: how often a feed changes, whether an entry is a draft, how many comments it has.
+_MODULES = frozenset(("updateperiod", "updatefrequency", "updatebase", "draft", "comments"))
+_UNSEEN_IN_FEEDS = _SETTINGS | _MODULES
 _ADDRESS = re.compile(r"\s*(?:https?://|tag:)\S+\s*")
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 
