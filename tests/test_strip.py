@@ -33,6 +33,11 @@ def test_what_a_rule_removes_goes_and_nothing_else(name: str, example: str) -> N
     assert any(example.strip() in r.text or r.text in example for r in document.removed)
 
 
+@pytest.mark.parametrize("line", ["**未经许可不得转载**", "_未经许可不得转载_", "** 未经许可不得转载 **"])
+def test_chrome_in_bold_or_italics_goes_as_chrome_does(line: str) -> None:
+    assert archiver.clean(page(tail=line).encode(), source="x.md").text == f"{BODY}\n{MORE}"
+
+
 @pytest.mark.parametrize(("name", "example"), [(p.id, e) for p in PHRASES.values() for e in p.keeps])
 def test_what_a_rule_keeps_stays(name: str, example: str) -> None:
     text = f"储能会的安排\n{BODY}\n{example}\n{MORE}"

@@ -63,12 +63,16 @@ def _see(line: Line, rules: Rules) -> Sight:
     return Sight(line, whole, phrases, rest)
 
 
+# What a converter to Markdown writes around a line in bold or italics.
+_EMPHASIS = "*_ "
+
+
 @lru_cache(maxsize=4096)
 def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
     """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
     stripping, and a site's chrome stands on each of its pages."""
     sieve = _sieve(rules)
-    key = fold(text)
+    key = fold(text.strip(_EMPHASIS) or text)
     whole = tuple(p for p in sieve.whole if p.pattern.fullmatch(key)) if sieve.any_whole.fullmatch(key) else ()
     return whole, tuple(phrases_in(fold_with_offsets(text), sieve.inside)) if sieve.any_inside.search(key) else ()
 
