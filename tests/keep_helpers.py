@@ -12,7 +12,8 @@ import pytest
 
 from archiver.keep import bundle
 from archiver.keep.bundle import Held
-from archiver.keep.identity import Decision, identify
+from archiver.keep.decision import Decision
+from archiver.keep.identity import identify
 from archiver.keep.settings import Settings, make_archive
 from archiver.keep.store import Store
 from archiver.model import Capture, Outcome

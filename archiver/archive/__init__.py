@@ -23,8 +23,8 @@ from archiver.archive.exporting import Exported
 from archiver.archive.purging import Purged
 from archiver.archive.restoring import Restored
 from archiver.archive.shelf import Archive, open  # noqa: A004 - `archiver.open` reads as what it does
+from archiver.keep.decision import Evidence
 from archiver.keep.diff import Diff
-from archiver.keep.identity import Evidence
 from archiver.keep.rows import Entry
 from archiver.keep.search import Hit
 from archiver.keep.verify import Report

@@ -12,7 +12,8 @@ from archiver.archive.desk import Desk
 from archiver.archive.reading import write
 from archiver.keep import bundle
 from archiver.keep.bundle import Held
-from archiver.keep.identity import Evidence, identify
+from archiver.keep.decision import Evidence
+from archiver.keep.identity import identify
 from archiver.keep.sight import Sight
 from archiver.keep.versions import run_of
 from archiver.model import Capture, Document, Outcome

@@ -11,7 +11,8 @@ from archiver.archive.reading import refresh
 from archiver.errors import UsageError
 from archiver.keep import bundle
 from archiver.keep.bundle import Held
-from archiver.keep.identity import Decision, Evidence, identify
+from archiver.keep.decision import Decision, Evidence
+from archiver.keep.identity import identify
 from archiver.keep.versions import run_of, select
 from archiver.model import Capture, Document
 from archiver.text.canonical import canonical, digest

@@ -10,7 +10,7 @@ from archiver.archive.desk import Desk
 from archiver.archive.reading import refresh
 from archiver.clean.veto import page_digest
 from archiver.errors import NotFound, UsageError
-from archiver.keep.identity import Evidence
+from archiver.keep.decision import Evidence
 from archiver.keep.notes import restore_meta, unrestore_meta
 from archiver.model import Document, Removal, Restore
 from archiver.text.fold import fold

@@ -14,13 +14,15 @@ from archiver.keep import bundle, records
 from archiver.keep.bundle import Held
 from archiver.keep.compose import record_id
 from archiver.keep.copies import every_copy
-from archiver.keep.identity import Decision, document_id, outcome
+from archiver.keep.decision import Decision
+from archiver.keep.identity import document_id
 from archiver.keep.index import Index
 from archiver.keep.lock import Lock
 from archiver.keep.log import Log, Place
 from archiver.keep.notes import tombstone_meta
 from archiver.keep.pending import Pending
 from archiver.keep.purge import Doomed, rewrite, told
+from archiver.keep.relations import outcome
 from archiver.keep.rows import Entry
 from archiver.keep.scan import StaleIndexError, Tails, built_anew, catch_up, lock_holders_index, readers_index
 from archiver.keep.search import Hit, Query, hits, tokens
