@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -397,6 +396,9 @@ def test_version_names_package_and_rules(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.startswith(f"archiver {archiver.__version__}, rules sha256:")
 
 
+_MORE_THAN_A_PIPE_HOLDS = 1 << 21  # bytes; Linux allows a pipe 1 MiB at most without privileges
+
+
 def command(*args: object) -> list[str]:
     return [sys.executable, "-m", "archiver", *map(str, args)]
 
@@ -463,8 +465,10 @@ def test_a_full_disk_is_exit_8_and_one_line() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
 def test_an_interrupt_is_exit_130_and_no_traceback() -> None:
     with subprocess.Popen(command("clean", "-"), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(1)  # it now waits for its standard input
-        process.send_signal(signal.SIGINT)
+        assert process.stdin
         assert process.stderr
+        process.stdin.write(b"a" * _MORE_THAN_A_PIPE_HOLDS)
+        process.stdin.flush()  # done only when most of it was read: it now waits for the rest
+        process.send_signal(signal.SIGINT)
         assert b"Traceback" not in process.stderr.read()
         assert process.wait() == 130

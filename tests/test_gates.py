@@ -24,11 +24,11 @@ TALK = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 @settings(max_examples=150)
 @given(TALK)
 def test_labels_are_found_on_the_lines_of_their_words(text: str) -> None:
-    level = fold_evenly(text)
+    seen = turns._seen(level := fold_evenly(text), RULES)
     for kind in RULES.labels:
         whole = [turns._start(m) for m in turns._pattern(kind).finditer(level)]
-        assert [label.start for label in turns._candidates(text, level, kind)] == whole
-        assert all(turns._heading(kind).match("\n" + level, m.start()) for m in turns._counted_pattern(kind).finditer(level))
+        assert [label.start for label in turns._candidates(text, seen, kind)] == whole
+        assert {m.start() for m in turns._counted_pattern(kind).finditer(level)} <= set(seen.heads)
 
 
 @settings(max_examples=200)
@@ -59,6 +59,15 @@ PAGES = ("第", "共", "1", "3", "12", " ", "页", "，", "/", "Page", "page", "
 @given(st.lists(st.sampled_from(PAGES), max_size=16).map("".join))
 def test_a_page_of_several_says_so_with_a_number(text: str) -> None:
     assert complete._HAS_PAGES.search(text) or not complete._PAGED.search(text)
+
+
+ENDS = ("![", "]", "(", ")", "](", "<", "b", ">", "`", ";", "}", "http", "s://", "a@b", ".com", "*/", "#", "|", "转载", "授權", " ", "好。")
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(ENDS), max_size=8).map("".join))
+def test_what_ends_no_text_has_one_of_its_characters(line: str) -> None:
+    assert complete._MAY_BE_NO_TEXT.search(line) or not complete._NO_TEXT.search(line)
 
 
 DAYS = (

@@ -66,6 +66,8 @@ _NO_TEXT = re.compile(
     r"^\s*(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*</?\w[^>]*>|[>`;}]\s*$|https?://\S+\s*$|\*/\s*$|^\s*[#|]|\]\([^)]*\)\W*$|(?<![\w.-])[\w.-]+@[\w.-]+\s*$"
     r"|转载|轉載|版权所有|版權所有|授权|授權|严禁|嚴禁"
 )
+# Every one of these has one of: most lines are passed over in one look.
+_MAY_BE_NO_TEXT = re.compile(r"[\]#|>`;}@/转轉版授严嚴]")
 # A last line such as a signature, a date or a name list ends without a mark, and nothing is missing.
 _SHORT_LAST = 30
 # The words of a wall stand right behind the text: so many characters of the page are looked at.
@@ -80,7 +82,7 @@ def truncated(text: str, page: str, turns: Sequence[Turn] = ()) -> tuple[bool | 
     for what in (_withheld(lines, page), _paged(page), _unanswered(text, turns), _breaks_off(lines)):
         if what:
             return True, Doubt("quality", what, "end")
-    last = next((line for line in reversed(lines) if not _NO_TEXT.search(line)), "")
+    last = next(filter(_is_text, reversed(lines)), "")
     return (False if last and ends_sentence(_NOTE.sub("", last)) and not last.endswith("……") else None), None
 
 
@@ -127,7 +129,7 @@ def _unanswered(text: str, turns: Sequence[Turn]) -> str:
 def _breaks_off(lines: Sequence[str]) -> str:
     """The last words of a text whose other paragraphs end with a mark, and whose last one does not, or with a teaser's dots."""
     kept = list(_running(lines))
-    if not kept or kept[-1] is not next((line for line in reversed(lines) if not _NO_TEXT.search(line)), None):
+    if not kept or kept[-1] is not next(filter(_is_text, reversed(lines)), None):
         return ""
     last = _SIGNED.sub("", _NOTE.sub("", kept[-1]))
     ended = sum(map(ends_sentence, kept[:-1])) >= 0.5 * len(kept[:-1])
@@ -142,9 +144,14 @@ def _breaks_off(lines: Sequence[str]) -> str:
     return ""
 
 
+def _is_text(line: str) -> bool:
+    """Whether a line may end a text: pictures, tags, addresses and code do not."""
+    return not (_MAY_BE_NO_TEXT.search(line) and _NO_TEXT.search(line))
+
+
 def _running(lines: Sequence[str]) -> Iterator[str]:
     """The lines of running text, and the last line whatever it is."""
-    shown = [line for line in lines if not _NO_TEXT.search(line)]
+    shown = list(filter(_is_text, lines))
     yield from (line for line in shown[:-1] if is_prose(line))
     yield from shown[-1:]
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from operator import add
 
 from archiver.clean.dates import dates_in
 from archiver.clean.draft import Draft
@@ -134,4 +134,5 @@ def _shared(text: str, spoken: frozenset[str]) -> float:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    return frozenset(a + b for a, b in pairwise(fold(text)) if a.isalpha() and b.isalpha())
+    key = fold(text)
+    return frozenset(filter(str.isalpha, map(add, key, key[1:])))

@@ -31,14 +31,20 @@ _WORD = re.compile(r"[0-9A-Za-z]")
 # Text that goes on in the next line: without such a place nothing was wrapped.
 _GOES_ON = re.compile(rf"\n(?:(?<=[{HAN}0-9A-Za-z，,、]\n)|(?<=[{HAN}0-9A-Za-z，,、] \n))[ \u3000]*[{HAN}0-9A-Za-z“（(《]")
 _SENTENCE_END = re.compile("[。！？]")
-_SPACES = re.compile(r"[ \u3000\n]+")
-# What makes a text untidy; where none of it is, there is nothing to look for.
-_UNTIDY = ("\n\n\n", " \n", "\n ", "\u3000\n", "\n\u3000")
+# White space with a line end in it that is untidy: three line ends, or spaces beside one. It begins with a line end, so that a text
+# is searched for these; the spaces before it go, too.
+_BLANK = " \u3000\n"
+_UNTIDY = re.compile(r"\n(?:\n\n|\n?[ \u3000]|(?<=[ \u3000]\n))[ \u3000\n]*")
+
+
+def may_be_wrapped(text: str) -> bool:
+    """Whether a line of a text goes on in the next: else there is nothing to unwrap."""
+    return bool(_GOES_ON.search(text))
 
 
 def unwrap(text: str, kept: Verbatim = Verbatim()) -> Iterator[Edit]:  # noqa: B008 - an immutable value
     """Joins the lines of a text that a program wrapped at a width, in characters or in columns; never those of `kept`."""
-    if not _GOES_ON.search(text):
+    if not may_be_wrapped(text):
         return
     lines = [line for line in lines_of(text) if not kept.holds(line.start)]
     breaks = [(a, b) for a, b in pairwise(lines) if a.run == b.run and not text[a.end : b.start].strip()]
@@ -89,15 +95,25 @@ def _joined(line: Line, following: Line, wrap: Wrap, habit: Habit) -> Edit:
 
 def tidy(text: str) -> Iterator[Edit]:
     """Takes indents and spaces at line ends away, and more than one blank line in a row."""
-    if text.strip(" \u3000\n") == text and not any(map(text.__contains__, _UNTIDY)):
-        return
-    for match in _SPACES.finditer(text):
-        before = match.group()
-        breaks = before.count("\n")
-        edge = match.start() == 0 or match.end() == len(text)
-        after = "" if edge else "\n" * min(breaks, 2)
-        if (edge or breaks) and before != after:
-            yield Edit(match.start(), match.end(), before, after, "tidy-blank" if breaks > 1 else "tidy-indent")
+    end = len(text.rstrip(_BLANK))
+    first = len(text) - len(text.lstrip(_BLANK)) if end else 0
+    if first:
+        yield _tidied(text, 0, first)
+    for match in _UNTIDY.finditer(text, first, end):
+        start = match.start()
+        while text[start - 1] in " \u3000":
+            start -= 1
+        yield _tidied(text, start, match.end())
+    if end < len(text):
+        yield _tidied(text, end, len(text))
+
+
+def _tidied(text: str, start: int, end: int) -> Edit:
+    """The edit that leaves of a text's white space a line end or a blank line, and nothing at either edge."""
+    before = text[start:end]
+    breaks = before.count("\n")
+    after = "" if start == 0 or end == len(text) else "\n" * min(breaks, 2)
+    return Edit(start, end, before, after, "tidy-blank" if breaks > 1 else "tidy-indent")
 
 
 def part(text: str, labels: Sequence[Label]) -> Iterator[Edit]:

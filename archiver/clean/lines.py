@@ -10,7 +10,7 @@ from typing import NamedTuple
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 IS_HAN = re.compile(f"[{HAN}]")
 _CLOSING = " \t\u3000”’」』）)]】》\"'*_"
-_ENDS = "。！？!?…"
+_ENDS = frozenset("。！？!?…")
 # What is two columns wide (East_Asian_Width W or F), as runs: in a Chinese text a run is a clause.
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6"
@@ -32,13 +32,15 @@ class Line(NamedTuple):
 def lines_of(text: str) -> tuple[Line, ...]:
     """The lines that are not blank, in order. Remembered for the texts that were asked for last: each stage asks."""
     found: list[Line] = []
+    made = tuple.__new__  # what `Line(…)` comes to, without a call of Python's for each line
     run = at = 0
     for raw in text.split("\n"):
-        if raw.strip():
-            found.append(Line(at, at + len(raw), raw, run))
+        end = at + len(raw)
+        if raw and not raw.isspace():
+            found.append(made(Line, (at, end, raw, run)))
         else:
             run += 1
-        at += len(raw) + 1
+        at = end + 1
     return tuple(found)
 
 
@@ -56,7 +58,7 @@ def ends_sentence(line: str) -> bool:
     >>> ends_sentence("“好。”"), ends_sentence("**是吗？** "), ends_sentence("第一章 总则")
     (True, True, False)
     """
-    return line.rstrip(_CLOSING)[-1:] in tuple(_ENDS)
+    return line.rstrip(_CLOSING)[-1:] in _ENDS
 
 
 def shape(text: str) -> str:
@@ -71,11 +73,14 @@ def shape(text: str) -> str:
 def is_prose(line: str) -> bool:
     """Whether a line reads like running text: long enough, with clauses in it; a short question alone may be a title."""
     size = len(line.strip())
-    if size < 12:
+    if size < 16:
+        return False
+    ended = ends_sentence(line)
+    if not ended and size < 40:
         return False
     clauses = len(_CLAUSE.findall(line))
-    stated = ends_sentence(line) and (clauses >= 2 or "。" in line[-4:] or size > _LONGEST_QUESTION)
-    return (stated and size >= 16) or (clauses >= 2 and size >= 40) or (clauses >= 1 and size >= 60)
+    stated = ended and (clauses >= 2 or "。" in line[-4:] or size > _LONGEST_QUESTION)
+    return stated or (clauses >= 2 and size >= 40) or (clauses >= 1 and size >= 60)
 
 
 # A title that asks or exclaims is not longer.

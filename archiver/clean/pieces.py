@@ -12,7 +12,8 @@ _LONG = 120
 # Sentences that follow each other are one paragraph, up to this many characters.
 _PARAGRAPH = 160
 _SENTENCE = 15
-_END = re.compile(r"[。！？!?…][”’」』）)】》\"]*")
+# A row of marks is one end: as so many pieces of a character each it would take a second to judge.
+_END = re.compile(r"(?:[。！？!?…]{4,}|[。！？!?…])[”’」』）)】》\"]*")
 _ENDED = re.compile(r"[。！？!?…][”’」』）)】》\"]*\Z")
 # Where scrapers put white space between what stood in two elements; a space between two Latin words says nothing.
 _GAP = re.compile(r"[\u3000\t]+|[ \xa0]{2,}|(?<=[^\x00-\x7f])[ \xa0]+|[ \xa0]+(?=[^\x00-\x7f])")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import groupby
 
 from archiver.clean.byline import Byline, read_byline, without_counters
@@ -32,6 +34,7 @@ def strip(draft: Draft, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
     code = verbatim(draft, "pre")
     edits: list[Edit] = []
     taken: list[Edit] = []
+    head = _Head(sights[: zones.head])
     for number, sight in enumerate(sights):
         if code.holds(sight.line.start):
             continue
@@ -40,7 +43,7 @@ def strip(draft: Draft, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
             continue
         edits += [_removal(sight.line, a, b, phrase.id) for a, b, phrase in sight.phrases]
         if number < zones.head and not (number and announces(sights[number - 1].line.text, rules)):
-            taken += _headline(sight, sights[: zones.head], rules, metadata)
+            taken += _headline(sight, head, rules, metadata)
     # What has become metadata goes from the text, but never the last words of a document.
     if _size(edits) + _size(taken) < len("".join(draft.text.split())):
         edits += taken
@@ -80,14 +83,14 @@ def _surest(rules: Sequence[Phrase], zone: str) -> Phrase | None:
     return min(here, key=lambda rule: (rule.alone is False) - (rule.alone is True), default=None)
 
 
-def _headline(sight: Sight, head: Sequence[Sight], rules: Rules, metadata: Metadata) -> Iterator[Edit]:
+def _headline(sight: Sight, head: _Head, rules: Rules, metadata: Metadata) -> Iterator[Edit]:
     """Removals of a head line that says the title again, or is a byline that has been read as metadata."""
     text = sight.rest
     if not text.strip():
         return
     if _says_title(text, rules, metadata):
         yield from _remainder(sight, "title-line")
-    elif _is_byline(text, rules, metadata) and not _says_when_met(text, metadata) and not _is_listed(text, head, rules):
+    elif _is_byline(text, rules, metadata) and not _says_when_met(text, metadata) and not head.lists(text, rules):
         yield from _remainder(sight, "byline")
 
 
@@ -143,11 +146,26 @@ def _is_read(byline: Byline, metadata: Metadata) -> bool:
     return all(any(value in one or one in value for one in known if one) for value in wanted)
 
 
-def _is_listed(text: str, head: Sequence[Sight], rules: Rules) -> bool:
-    """Whether other head lines have the same form and other values: a roster or a table of years is no byline."""
-    form = shape("".join(text.split()))
-    others = {s.rest.strip() for s in head if s.rest.strip() != text.strip() and shape("".join(s.rest.split())) == form}
-    return any(read_byline(other, rules) for other in others)
+@dataclass(frozen=True)
+class _Head:
+    """The lines of a head. Not slotted: by which forms they have is worked out once, where it is first asked for."""
+
+    sights: Sequence[Sight]
+
+    def lists(self, text: str, rules: Rules) -> bool:
+        """Whether other lines have the form of a byline and other values: a roster or a table of years is no byline."""
+        return any(read_byline(other, rules) for other in self._by_form[_form(text)] if other != text.strip())
+
+    @cached_property
+    def _by_form(self) -> Mapping[str, Collection[str]]:
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for sight in self.sights:
+            found[_form(sight.rest)][sight.rest.strip()] = None
+        return found
+
+
+def _form(text: str) -> str:
+    return shape("".join(text.split()))
 
 
 def _values(metadata: Metadata) -> list[str]:

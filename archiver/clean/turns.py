@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -24,6 +25,8 @@ _DIGITS = r"\d{1,3}|[一二三四五六七八九十]{1,3}"
 _AT_HEAD = r"(?:(?<=\n)|\A)"
 # 1、问：: the number of a question, at the head of a line or behind a sentence, is part of its label.
 _NUMBERED = rf"(?:(?<![^\n*_#> \t。!?])(?:(?:{_DIGITS})[、.)]|\((?:{_DIGITS})\))[ \t]?)"
+# What may stand behind a label's word, up to its mark.
+_MARKED = rf"(?:[ _]?(?:{_DIGITS}))?(?:[ ]?\([^()\n:]{{1,20}}\))?[*_ ]*[:\]]"
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,15}://[^\s<>\"”，。）\u4e00-\u9fff]+")
 # The kind of label whose words stand behind a name or an office: 陈立答：, 分析师提问1：. A novel's 我问：“……” is none.
 _NAMED_KIND = "qa-named"
@@ -35,8 +38,9 @@ def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
     """The labels of a text, in order; empty where nobody speaks in turns. Remembered for the texts that were asked for last:
     most steps leave a text as it was."""
     level = fold_evenly(text)
-    for kind in rules.labels:
-        for reading in _readings(text, level, kind):
+    seen = _seen(level, rules)
+    for kind in rules.labels if seen.lines or seen.heads else ():
+        for reading in _readings(text, seen, kind):
             urls = [m.span() for m in _URL.finditer(text)] if "://" in text else []
             outside = [x for x in reading if not any(a <= x.start < b for a, b in urls)]
             labels = outside if kind.id == _NAMED_KIND else with_questions(text, outside)
@@ -45,10 +49,26 @@ def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
     return tuple(transcript(text, rules)) or tuple(named(text, rules)) or tuple(boxed(text, rules))
 
 
-def _readings(text: str, level: str, kind: TurnLabel) -> Iterator[list[Label]]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A folded text, the lines in which a word of any kind has a label's mark behind it, and where lines begin with a word that may
+    be counted. A text is looked through once for all kinds; most texts have neither."""
+
+    level: str
+    lines: tuple[tuple[int, int], ...]
+    heads: tuple[int, ...]
+
+
+def _seen(level: str, rules: Rules) -> _Seen:
+    heads = tuple(head.start() for head in _any_heading(rules).finditer("\n" + level))
+    return _Seen(level, tuple(lines_with(_any_marked(rules), level)), heads)
+
+
+def _readings(text: str, seen: _Seen, kind: TurnLabel) -> Iterator[list[Label]]:
     """The labels of a kind: with those that a number alone marks (Q1、 or Q1 on a line of its own) if these count up, and without."""
-    plain = list(_candidates(text, level, kind))
-    counted = list(_counted(level, kind)) if kind.number else []
+    level = seen.level
+    plain = list(_candidates(text, seen, kind))
+    counted = list(_counted(seen, kind)) if kind.number else []
     if counted:
         known = {x.start for x in plain}
         both = sorted([*plain, *(x for x in counted if x.start not in known)], key=lambda x: x.start)
@@ -60,10 +80,11 @@ def _readings(text: str, level: str, kind: TurnLabel) -> Iterator[list[Label]]:
         yield plain
 
 
-def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
+def _candidates(text: str, seen: _Seen, kind: TurnLabel) -> Iterator[Label]:
     """Every place where a word of this kind of label stands as a label."""
-    lines = lines_with(_marked(kind), level)
-    for match in (m for start, end in lines for m in _pattern(kind).finditer(level, start, end)):
+    level = seen.level
+    lines = (line for line in seen.lines if _marked(kind).search(level, *line))
+    for match in (m for line in lines for m in _pattern(kind).finditer(level, *line)):
         group = "boxed" if match["boxed"] else "bare"
         word = match["word" if group == "bare" else "boxed"].replace(" ", "")
         role: Role = "question" if word in kind.questions else "answer"
@@ -71,10 +92,9 @@ def _candidates(text: str, level: str, kind: TurnLabel) -> Iterator[Label]:
         yield Label(_start(match), match.end(), role, text[slice(*who)].strip(), kind.id)
 
 
-def _counted(level: str, kind: TurnLabel) -> Iterator[Label]:
+def _counted(seen: _Seen, kind: TurnLabel) -> Iterator[Label]:
     """Labels without a colon, if the questions among them count up one by one."""
-    heads = [head.start() for head in _heading(kind).finditer("\n" + level)]
-    found = [m for at in heads if (m := _counted_pattern(kind).match(level, at)) and _is_counted(m)]
+    found = [m for at in seen.heads if (m := _counted_pattern(kind).match(seen.level, at)) and _is_counted(m)]
     roles: list[Role] = ["question" if m["word"].replace(" ", "") in kind.questions else "answer" for m in found]
     numbers = [number_of(m["count"]) for m, role in zip(found, roles, strict=True) if role == "question" and m["count"]]
     if all(b in (a + 1, 1) for a, b in pairwise(numbers)):
@@ -120,13 +140,27 @@ def _marked(kind: TurnLabel) -> re.Pattern[str]:
 
     It begins with the words, so that a text is searched for their first characters.
     """
-    return re.compile(rf"(?:{_words(kind)})(?:[ _]?(?:{_DIGITS}))?(?:[ ]?\([^()\n:]{{1,20}}\))?[*_ ]*[:\]]", _flags(kind))
+    return re.compile(rf"(?:{_words(kind)}){_MARKED}", _flags(kind))
 
 
-@cache
-def _heading(kind: TurnLabel) -> re.Pattern[str]:
-    """A word of a kind at the head of a line: every match of `_counted_pattern` begins so."""
-    return re.compile(rf"\n[*_#> \t]{{0,8}}(?:{_words(kind)})", _flags(kind))
+@lru_cache(maxsize=8)
+def _any_marked(rules: Rules) -> re.Pattern[str]:
+    """What `_marked` finds for any kind."""
+    return re.compile(rf"(?:{_any_word(rules.labels)}){_MARKED}")
+
+
+@lru_cache(maxsize=8)
+def _any_heading(rules: Rules) -> re.Pattern[str]:
+    """A word of any kind that counts at the head of a line: every match of a `_counted_pattern` begins so."""
+    return re.compile(rf"\n[*_#> \t]{{0,8}}(?:{_any_word([kind for kind in rules.labels if kind.number])})")
+
+
+def _any_word(kinds: Sequence[TurnLabel]) -> str:
+    """The words of some kinds as one flat list of alternatives, so that a text is searched for their first characters."""
+    found = {
+        _spaced(w) if w.lower() == w.upper() or not _flags(k) else f"(?i:{_spaced(w)})" for k in kinds for w in k.questions | k.answers
+    }
+    return "|".join(sorted(found)) or "(?!)"
 
 
 @cache
@@ -162,8 +196,13 @@ def _is_counted(match: re.Match[str]) -> bool:
 
 
 def _words(kind: TurnLabel) -> str:
-    """The words of a kind as a pattern, the longest first; their letters may be spaced."""
-    return "|".join(r"[ ]?".join(map(re.escape, w)) for w in sorted(kind.questions | kind.answers, key=len, reverse=True))
+    """The words of a kind as a pattern, the longest first."""
+    return "|".join(map(_spaced, sorted(kind.questions | kind.answers, key=len, reverse=True)))
+
+
+def _spaced(word: str) -> str:
+    """A word as a pattern; its letters may be spaced."""
+    return r"[ ]?".join(map(re.escape, word))
 
 
 def _flags(kind: TurnLabel) -> re.RegexFlag:

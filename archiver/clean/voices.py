@@ -145,14 +145,16 @@ def _with_roles(text: str, labels: Sequence[Label], rules: Rules) -> Iterator[La
 def _voice(name: str, rules: Rules) -> str:
     """Whose voice a label is: 江海日报记者 and 东岭电视台记者 both are 记者, 投资者_1389 is 投资者, 分析师周敏 is 分析师; any other
     name is its own."""
-    plain = _COUNTED.sub("", fold(name))
-    return max((word for word in _asking(rules) if plain.endswith(word) or plain.startswith(word)), key=len, default="") or fold(name)
+    plain, words = _COUNTED.sub("", fold(name)), _asking(rules)
+    if not (plain.endswith(words) or plain.startswith(words)):
+        return fold(name)
+    return max((word for word in words if plain.endswith(word) or plain.startswith(word)), key=len)
 
 
 @lru_cache(maxsize=8)
-def _asking(rules: Rules) -> frozenset[str]:
+def _asking(rules: Rules) -> tuple[str, ...]:
     """The words that name who asks: 记者, 投资者, 主持人."""
-    return frozenset(word for kind in rules.labels for word in kind.questions if len(word) > 1 and not word.isascii())
+    return tuple({word for kind in rules.labels for word in kind.questions if len(word) > 1 and not word.isascii()})
 
 
 def _may_speak(name: str, rules: Rules, *, glued: bool = False) -> bool:

@@ -15,7 +15,7 @@ from archiver.clean.focus import fields, focus
 from archiver.clean.front import front
 from archiver.clean.glosses import glosses, unglossed
 from archiver.clean.judge import doubt, judge, verdict
-from archiver.clean.layout import part, tidy, unwrap
+from archiver.clean.layout import may_be_wrapped, part, tidy, unwrap
 from archiver.clean.learned import RULE as SITE_LINE
 from archiver.clean.learned import learned
 from archiver.clean.marks import marks, page_marks
@@ -59,7 +59,7 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
         draft = draft.after("front", front(draft.text))
         draft = draft.after("residue", residue(draft.text))
     draft = draft.after("pages", page_marks(draft.text))
-    draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")))
+    draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")) if may_be_wrapped(draft.text) else ())
     draft = draft.after("tidy", tidy(draft.text))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     judged = verdict(draft, rules, rules.known)

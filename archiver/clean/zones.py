@@ -128,7 +128,7 @@ def phrases_in(key: Key, rules: Iterable[Phrase]) -> Iterator[tuple[int, int, Ph
     """(start, end, rule) of phrases inside a line, as offsets in its text, disjoint and in order; `rules` are those for that."""
     found: list[tuple[int, int, Phrase]] = []
     for rule in rules:
-        found += [(*key.span(*m.span()), rule) for m in rule.pattern.finditer(key.text) if _placed(m.span(), rule, key)]
+        found += [(*key.span(*m.span()), rule) for m in _matches(rule, key.text)]
     at = 0
     for start, end, rule in sorted(found, key=lambda f: (f[0], -f[1])):
         if start >= at and end > start:
@@ -136,7 +136,8 @@ def phrases_in(key: Key, rules: Iterable[Phrase]) -> Iterator[tuple[int, int, Ph
             at = end
 
 
-def _placed(span: tuple[int, int], rule: Phrase, key: Key) -> bool:
+def _matches(rule: Phrase, key: str) -> Iterator[re.Match[str]]:
+    """Where a rule for a part of a line fits: at its beginning, at its end, or anywhere."""
     if rule.where == "prefix":
-        return span[0] == 0
-    return span[1] == len(key.text) if rule.where == "suffix" else True
+        return iter(filter(None, (rule.pattern.match(key),)))
+    return (m for m in rule.pattern.finditer(key) if rule.where == "inline" or m.end() == len(key))

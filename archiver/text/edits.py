@@ -6,7 +6,7 @@ import operator
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from archiver.model import Edit
 
@@ -53,6 +53,8 @@ def settle(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     Edits that change nothing are dropped.
     """
     wanted = [e for e in edits if e.before != e.after]
+    if all(a.end <= b.start and (a.start, a.end) != (b.start, b.end) for a, b in pairwise(wanted)):
+        return tuple(wanted)  # as nearly every step makes them
     kept: list[Edit] = []
     for edit in sorted(wanted, key=lambda e: (e.start, e.end > e.start, -e.end)):
         last = kept[-1] if kept else None

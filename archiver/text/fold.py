@@ -76,7 +76,7 @@ def fold_evenly(text: str) -> str:
     >>> fold_evenly("投資者提問：Ａ股")
     '投资者提问:A股'
     """
-    return "\n".join(map(_line_evenly, text.split("\n")))
+    return "\n".join(map(_line_evenly, text.split("\n"))) if "\n" in text else text.translate(_EVEN)
 
 
 @remembered
