@@ -127,6 +127,15 @@ def emoji(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff])(?=[\u3400-\u9fff])", lambda m: "🎈" if next(count) % 30 == 29 else "", text)
 
 
+_READINGS = {"開": "kāi", "業": "yè", "問": "wèn", "網": "wǎng", "經": "jīng", "進": "jìn", "產": "chǎn", "術": "shù", "發": "fā",
+             "動": "dòng", "質": "zhì", "後": "hòu", "實": "shí", "號": "hào", "們": "men"}  # fmt: skip
+
+
+def glossed(text: str) -> str:
+    """Traditional characters, and behind some of them their reading wherever they stand, as mirrors with a bad converter have it."""
+    return "".join(f"{c}({_READINGS[c]})" if c in _READINGS else c for c in traditional(text))
+
+
 # Everything that a converter does to a text and that must not be seen afterwards.
 DAMAGES: dict[str, Callable[[str], str]] = {
     "NFKC": narrow,
@@ -180,5 +189,6 @@ SCRAPES: dict[str, Callable[[str], bytes]] = {
     "sliced at 38": utf8(sliced),
     "wrapped at 38": utf8(wrapped),
     "38 columns": utf8(in_columns),
+    "glossed": utf8(glossed),
     "HTML": utf8(as_html),
 }
