@@ -9,9 +9,11 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from archiver.clean.asked import number_of, with_questions
+from archiver.clean.greeted import greeted, with_answers
 from archiver.clean.labels import Label, speaks, turns_of
 from archiver.clean.lines import lines_with
 from archiver.clean.rules import Rules, TurnLabel
+from archiver.clean.standing import standing
 from archiver.clean.voices import boxed, named, transcript
 from archiver.model import Role
 from archiver.text.fold import fold_evenly
@@ -43,10 +45,11 @@ def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
         for reading in _readings(text, seen, kind):
             urls = [m.span() for m in _URL.finditer(text)] if "://" in text else []
             outside = [x for x in reading if not any(a <= x.start < b for a, b in urls)]
-            labels = outside if kind.id == _NAMED_KIND else with_questions(text, outside)
+            labels = outside if kind.id == _NAMED_KIND else with_answers(text, with_questions(text, outside))
             if _is_dialogue(labels, text):
                 return _with_opening(text, labels)
-    return tuple(transcript(text, rules)) or tuple(named(text, rules)) or tuple(boxed(text, rules))
+    others = (transcript(text, rules), greeted(text), named(text, rules), boxed(text, rules), standing(text, rules))
+    return next(filter(None, map(tuple, others)), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,10 @@ _NAME = re.compile(
 # 发言人1 00:12, 周敏(00:12:05)：, 00:12 周敏 — on a line of its own, or with a colon before what was said.
 _CLOCK = r"(?:\d{1,2}[:：])?[0-5]?\d[:：][0-5]\d"
 _SPEAKER = r"[^\s\d：:，。！？、；;,.!?|()（）\[\]【】=\"“”<>/*#][^：:，。！？；;,!?|=\"“”<>/*#\n()（）\[\]【】]{0,19}?"
+# The day before a clock, where people write to each other: 网友甲 2024-05-10 15:02.
+_DAY = r"(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t\u3000T]*)?"
 _TIMED = re.compile(
-    rf"^[*_#> \t]{{0,8}}(?:(?P<name>{_SPEAKER})[*_ \t\u3000]*[(（\[【]?(?P<time>{_CLOCK})[)）\]】]?"
+    rf"^[*_#> \t]{{0,8}}(?:(?P<name>{_SPEAKER})[*_ \t\u3000]*[(（\[【]?(?P<day>{_DAY})(?P<time>{_CLOCK})[)）\]】]?"
     rf"|[(（\[【]?(?P<first>{_CLOCK})[)）\]】]?[*_ \t\u3000]+(?P<second>{_SPEAKER}))[*_ \t]*(?:[:：][*_ \t]*\n?|\n)",
     re.MULTILINE,
 )
@@ -54,13 +56,13 @@ def transcript(text: str, rules: Rules) -> Iterator[Label]:
     """Labels with a clock: the same few voices, in the order of time, each with words after it."""
     found = [m for m in _timed(text) if _may_speak(m["name"] or m["second"], rules)]
     names = [fold(m["name"] or m["second"]) for m in found]
-    times = [_seconds(m["time"] or m["first"]) for m in found]
+    times = [(m["day"] or "", _seconds(m["time"] or m["first"])) for m in found]
     if len(found) < _FEWEST or max(Counter(names).values()) < 2 or not 2 <= len(set(names)) <= _MOST_SPEAKERS:
         return
     labels = [Label(_start(m), m.end(), "statement", (m["name"] or m["second"]).strip(), "transcript") for m in found]
     said = sum(t.end > t.start for t in turns_of(text, labels))
     if sum(a <= b for a, b in pairwise(times)) >= _IN_ORDER * (len(times) - 1) and said >= _SAID * len(labels):
-        yield from _with_roles(text, labels, rules)
+        yield from with_roles(text, labels, rules)
 
 
 def named(text: str, rules: Rules) -> Iterator[Label]:
@@ -68,22 +70,22 @@ def named(text: str, rules: Rules) -> Iterator[Label]:
     found = [m for m in _before_colons(text) if _may_speak(m["name"], rules, glued=m["glued"] is not None)]
     if len(found) < _FEWEST:
         return
-    counts = Counter(_voice(m["name"], rules) for m in found)
+    counts = Counter(voice_of(m["name"], rules) for m in found)
     # Glued behind a sentence anything may stand before a colon: there only a name that comes again counts.
-    speakers = [m for m in found if counts[_voice(m["name"], rules)] > 1 or _is_person(m["name"], rules)]
+    speakers = [m for m in found if counts[voice_of(m["name"], rules)] > 1 or is_person(m["name"], rules)]
     starts = {m.start() for m in speakers}
     others = [m for m in found if m["glued"] is None and m.start() not in starts]
-    order = [_voice(m["name"], rules) for m in speakers]
+    order = [voice_of(m["name"], rules) for m in speakers]
     if len(order) < _FEWEST or max(counts.values()) < 2 or not 2 <= len(set(order)) <= _MOST_SPEAKERS or len(order) < len(others):
         return
     labels = [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in speakers]
     changes = sum(a != b for a, b in pairwise(order))
-    persons = [_is_person(m["name"], rules) for m in speakers]
+    persons = [is_person(m["name"], rules) for m in speakers]
     # 优点：便宜。缺点：太慢。 takes turns too; where no person speaks, somebody must ask.
     if not any(persons) and not any(QUESTION_END.search(text[t.start : t.end]) for t in turns_of(text, labels)):
         return
     if changes >= (1 if all(persons) else _TAKING_TURNS * (len(order) - 1)) and speaks(text, labels, _SENTENCES):
-        yield from _with_roles(text, labels, rules)
+        yield from with_roles(text, labels, rules)
 
 
 def _timed(text: str) -> Iterator[re.Match[str]]:
@@ -124,35 +126,35 @@ def boxed(text: str, rules: Rules) -> Iterator[Label]:
     few = len(found) < _BOXES or not 2 <= len(counts) <= _BOXED_SPEAKERS or min(counts.values()) < 2
     if few or any(a == b for a, b in pairwise(names)):
         return
-    labels = list(_with_roles(text, [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in found], rules))
+    labels = list(with_roles(text, [Label(_start(m), m.end(), "statement", m["name"].strip(), "names") for m in found], rules))
     if any(label.role == "question" for label in labels):
         yield from labels
 
 
-def _with_roles(text: str, labels: Sequence[Label], rules: Rules) -> Iterator[Label]:
+def with_roles(text: str, labels: Sequence[Label], rules: Rules) -> Iterator[Label]:
     """The labels, with questions and answers where one voice asks and all others answer; else all are statements."""
     asked: dict[str, list[bool]] = {}
     for turn in turns_of(text, labels):
-        asked.setdefault(_voice(turn.speaker or "", rules), []).append(bool(QUESTION_END.search(text[turn.start : turn.end])))
+        asked.setdefault(voice_of(turn.speaker or "", rules), []).append(bool(QUESTION_END.search(text[turn.start : turn.end])))
     shares = {voice: sum(marks) / len(marks) for voice, marks in asked.items()}
-    askers = [v for v, share in shares.items() if share >= _ASKS and (len(asked[v]) > 1 or v in _asking(rules))]
+    askers = [v for v, share in shares.items() if share >= _ASKS and (len(asked[v]) > 1 or v in asking_words(rules))]
     clear = len(askers) == 1 and all(share <= _ANSWERS for voice, share in shares.items() if voice not in askers)
     for label in labels:
-        role: Role = ("question" if _voice(label.speaker, rules) in askers else "answer") if clear else "statement"
+        role: Role = ("question" if voice_of(label.speaker, rules) in askers else "answer") if clear else "statement"
         yield replace(label, role=role)
 
 
-def _voice(name: str, rules: Rules) -> str:
+def voice_of(name: str, rules: Rules) -> str:
     """Whose voice a label is: 江海日报记者 and 东岭电视台记者 both are 记者, 投资者_1389 is 投资者, 分析师周敏 is 分析师; any other
     name is its own."""
-    plain, words = _COUNTED.sub("", fold(name)), _asking(rules)
+    plain, words = _COUNTED.sub("", fold(name)), asking_words(rules)
     if not (plain.endswith(words) or plain.startswith(words)):
         return fold(name)
     return max((word for word in words if plain.endswith(word) or plain.startswith(word)), key=len)
 
 
 @lru_cache(maxsize=8)
-def _asking(rules: Rules) -> tuple[str, ...]:
+def asking_words(rules: Rules) -> tuple[str, ...]:
     """The words that name who asks: 记者, 投资者, 主持人."""
     return tuple({word for kind in rules.labels for word in kind.questions if len(word) > 1 and not word.isascii()})
 
@@ -165,7 +167,7 @@ def _may_speak(name: str, rules: Rules, *, glued: bool = False) -> bool:
     return not glued or len(plain) <= _LONGEST_GLUED
 
 
-def _is_person(name: str, rules: Rules) -> bool:
+def is_person(name: str, rules: Rules) -> bool:
     plain = fold(name)
     return 1 <= len(plain) <= 4 and (plain[:2] in rules.surnames or plain[:1] in rules.surnames)
 
