@@ -15,6 +15,7 @@ from archiver.read.events import Layout
 from archiver.read.flow import Flow
 from archiver.read.head import Notes
 from archiver.read.html import read_html
+from archiver.read.looks import Look
 from archiver.read.markup import prepared, visible_size
 from archiver.read.trees import tell_html, tell_soup
 
@@ -240,7 +241,7 @@ def test_what_lxml_cannot_read_beautifulsoup_reads(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("archiver.read.html.tell_soup", watched)
     assert text_of("<p>好的网页</p>") == "好的网页"
     assert not asked
-    assert text_of("<div>" * 3000 + "<p>深处的文字</p>") == "深处的文字"
+    assert text_of("<p>前</p><a href='>" + "引号没有关上" * 20).endswith("引号没有关上" * 20)
     assert asked
 
 
@@ -260,14 +261,16 @@ class Counted:
     def __init__(self) -> None:
         self.told = 0
 
-    def start(self, tag: str, attributes: Mapping[str, str], block: bool | None = None, skip: bool | None = None) -> bool:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         self.told += 1
-        return True
+
+    def open(self, look: Look, attributes: Mapping[str, str]) -> None:
+        self.told += 1
 
     def text(self, text: str) -> None:
         self.told += 1
 
-    def end(self) -> None:
+    def end(self, name: str = "") -> None:
         self.told += 1
 
 
@@ -278,12 +281,33 @@ def told(*parsers: Callable[[str, Layout], None], markup: str) -> int:
     return layout.told
 
 
-def test_a_parser_need_not_tell_what_nobody_reads() -> None:
+@pytest.mark.parametrize("inline", ["", "<b>", "<span class=x>", "</b>", "<!-- 注 -->", "<i></i>"])
+@pytest.mark.parametrize("space", ["", " ", "\n", " \n\t"])
+def test_a_tag_that_means_nothing_changes_nothing(inline: str, space: str) -> None:
+    assert text_of(f"<p>甲{space}{inline}{space}乙 c{space}{inline}d") == text_of(f"<p>甲{space}{space}乙 c{space}d")
+
+
+def test_a_text_may_be_told_in_pieces() -> None:
     flow = Flow(Notes())
-    assert flow.start("p", {})
-    assert not flow.start("script", {})
+    flow.start("p", {})
+    for piece in ("会", "议 \n", "\n今", "天"):
+        flow.text(piece)
     flow.end()
-    assert flow.start("script", {"type": "application/ld+json"})
+    assert [line.text for line in flow.lines] == ["会议今天"]
+
+
+def test_elements_that_a_parser_left_open_are_closed() -> None:
+    def gives_up(text: str, layout: Layout) -> None:
+        layout.start("div", {})
+        layout.start("span", {"hidden": ""})
+        layout.text(text)
+
+    assert [(line.text, line.marks) for line in Flow.of(gives_up, "文", Notes()).lines] == [("文", {"hidden"})]
+
+
+def test_a_block_in_hidden_text_has_its_own_place() -> None:
+    page = page_of("<p>问<a href=x style='display:none'><div>评分：</div><div>好评如潮</div></a>答")
+    assert [b.path.rpartition("/")[2] for b in page.blocks if "hidden" in b.marks] == ["div[1]", "div[2]"]
 
 
 @pytest.mark.parametrize("tag", ["div", "span", "b", "table><tr><td", "ul><li", "a href=x", "blockquote"])

@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from archiver.read.looks import Look
+
 
 class Layout(Protocol):
     """Is told a page's tags and texts in order, by a parser that closes what it opens.
 
-    Calls, and no stream of objects: an object a tag took a third of the time that reading a page takes.
+    Calls, and no stream of objects: an object a tag took a third of the time that reading a page takes. The calls are those that
+    lxml's parsers make of what they are handed as a target: then no tree is built either.
     """
 
-    def start(self, tag: str, attributes: Mapping[str, str], block: bool | None = None, skip: bool | None = None) -> bool:
-        """A tag opens. `block` and `skip` override what HTML says of it; XML readers know it from the content.
+    def start(self, name: str, attributes: Mapping[str, str], /) -> None:
+        """A tag of HTML opens."""
 
-        Returns whether text in it is of any use: where it is not, it need not be told.
-        """
+    def open(self, look: Look, attributes: Mapping[str, str], /) -> None:
+        """An element of this look opens; XML readers know from the content what it looks like."""
 
-    def text(self, text: str) -> None:
-        """Text, as it stands in the source."""
+    def text(self, text: str, /) -> None:
+        """Text, or a piece of it, as it stands in the source."""
 
-    def end(self) -> None:
+    def end(self, name: str = "", /) -> None:
         """The tag that opened last, and is still open, closes."""
 
 

@@ -1,44 +1,83 @@
-"""Open elements while a page is laid out, and what a line inherits from those it stands in."""
+"""Open elements while a page is laid out, and what they hand down to all that stands in them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archiver.read.events import Cell, Line, Table
-from archiver.read.looks import Look
-from archiver.read.markup import HEADINGS, ITEMS
+from archiver.read.looks import Look, look_of
 
 # A path names at most this many elements: pages nest ten thousand deep on purpose.
 _DEEPEST = 60
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Manner:
+    """How text is read in an element: whether nobody sees it, its spaces are kept, it is hidden; marks, hints, the heading around it."""
+
+    skip: bool
+    pre: bool
+    hidden: bool
+    marks: frozenset[str]
+    hints: frozenset[str]
+    heading: str
+
+    def marked(self, marks: frozenset[str]) -> Manner:
+        """The same with more marks."""
+        return _manner(self.skip, self.pre, self.marks | marks, self.hints, self.heading)
+
+    def unseen(self) -> Manner:
+        """The same where nobody sees the text."""
+        return _manner(True, self.pre, self.marks, self.hints, self.heading)
+
+
+# A page of seven hundred elements has some dozen manners, and the pages of a site have the same.
+@lru_cache(maxsize=4096)
+def _manner(skip: bool, pre: bool, marks: frozenset[str], hints: frozenset[str], heading: str) -> Manner:
+    return Manner(skip, pre, "hidden" in marks, marks, hints, heading)
+
+
+@lru_cache(maxsize=8192)
+def _within(around: Manner, look: Look) -> Manner:
+    """The manner in an element of this look: elements hand theirs down."""
+    skip, pre = around.skip or look.skipped, around.pre or look.pre
+    return _manner(skip, pre, around.marks | look.marks, around.hints | look.hints, look.heading or around.heading)
+
+
+@dataclass(slots=True, eq=False)
+class Setting:
+    """The outermost list (a number, 0 outside of any), the table, its row and the cell that an element stands in."""
+
+    group: int = 0
+    table: Table | None = None
+    row: Frame | None = None
+    cell: Cell | None = None
+
+
 class Frame:
-    """An open element, the `nth` of its tag in its parent; what it does not change it has from there. The page itself has no parent."""
+    """An open element, the `nth` of its tag in its parent.
+
+    `owns` says that text in it is a line of its own, `quiet` that text in it is read as the text around it is.
+    """
 
     __slots__ = (
-        "block", "breaks", "cell", "counts", "depth", "group", "held", "hints", "lines", "link", "marks", "note", "nth", "parent", "pre",
-        "row", "said", "skip", "table", "tag", "where",
+        "breaks", "counts", "depth", "held", "lines", "look", "manner", "note", "nth", "owns", "parent", "quiet", "setting",
+        "where",
     )  # fmt: skip
 
-    def __init__(self, tag: str, parent: Frame, look: Look) -> None:
-        self.tag = tag
+    def __init__(self, look: Look, parent: Frame) -> None:
+        self.look = look
         self.parent: Frame | None = parent
-        self.depth: int = parent.depth + 1
-        counts = parent.counts
+        counts, tag = parent.counts, look.tag
         self.nth: int = counts.get(tag, 0) + 1
         counts[tag] = self.nth
         self.counts: dict[str, int] = {}  # of its children
-        self.block = look.block
-        self.marks: frozenset[str] = parent.marks | look.marks if look.marks else parent.marks
-        self.hints: frozenset[str] = parent.hints if look.hints <= parent.hints else parent.hints | look.hints
-        self.pre: bool = parent.pre or look.pre
-        self.skip: bool = parent.skip or look.skipped
-        self.link: Frame | None = parent.link  # the <a href> that it stands in
-        self.said = 0  # characters so far, of a link
-        self.group: int = parent.group  # the outermost list it stands in
-        self.table: Table | None = parent.table
-        self.row: Frame | None = parent.row  # the <tr> of that table that it stands in
-        self.cell: Cell | None = parent.cell
+        self.manner: Manner = _within(parent.manner, look)
+        self.setting: Setting = parent.setting
+        self.owns = look.block
+        self.quiet = look.quiet
+        self.depth: int = parent.depth + 1
         self.lines = self.breaks = 0
         self.held: Held | None = None
         self.note: list[str] | None = None
@@ -48,13 +87,23 @@ class Frame:
     def page(cls) -> Frame:
         """The frame around all elements."""
         page = cls.__new__(cls)
-        page.tag = page.where = ""
-        page.parent = page.link = page.table = page.row = page.cell = page.held = page.note = None
-        page.depth = page.nth = page.said = page.group = page.lines = page.breaks = 0
+        page.look = look_of("", None, None)
+        page.parent = page.held = page.note = None
+        page.manner = _manner(False, False, frozenset(), frozenset(), "")
+        page.setting = Setting()
+        page.nth = page.depth = page.lines = page.breaks = 0
         page.counts = {}
-        page.block, page.pre, page.skip = True, False, False
-        page.marks = page.hints = frozenset()
+        page.owns, page.quiet = True, False
+        page.where = ""
         return page
+
+    def owner(self) -> Frame:
+        """The element whose line text in this one is part of."""
+        frame = self
+        while not frame.owns:
+            assert frame.parent is not None  # the page owns
+            frame = frame.parent
+        return frame
 
     def path(self) -> str:
         """Its XPath; of a very deep element the last steps."""
@@ -74,7 +123,8 @@ class Frame:
 
     def step(self) -> str:
         """Its own step of the path."""
-        return f"/{self.tag}" if self.nth == 1 and self.tag in ("html", "body") else f"/{self.tag}[{self.nth}]"
+        tag = self.look.tag
+        return f"/{tag}" if self.nth == 1 and tag in ("html", "body") else f"/{tag}[{self.nth}]"
 
     def _last_steps(self) -> list[Frame]:
         steps: list[Frame] = []
@@ -83,6 +133,29 @@ class Frame:
             steps.append(frame)
             frame = frame.parent
         return steps[::-1]
+
+    def line(self, text: str, linked: int, breaks: int) -> Line:
+        """The next line that is its own. Where a heading stands around it, its tag is the heading's."""
+        manner = self.manner
+        return Line(text, self._place(), manner.heading or self.look.tag, linked, self._marks(), breaks, manner.hints)
+
+    def _place(self) -> str:
+        path = self.path()
+        if not self.lines and not self.breaks:
+            return path
+        return f"{path}/br[{self.breaks}]" if self.breaks else f"{path}/text()[{self.lines + 1}]"
+
+    def _marks(self) -> frozenset[str]:
+        """Its marks, and that its lines are a list's items: also where a paragraph is all of the item."""
+        look, parent = self.look, self.parent
+        if look.item or (look.tag == "p" and parent is not None and parent.look.item):
+            return _as_item(self.manner.marks)
+        return self.manner.marks
+
+
+@lru_cache(maxsize=256)
+def _as_item(marks: frozenset[str]) -> frozenset[str]:
+    return marks | {"item"}
 
 
 @dataclass(slots=True)
@@ -95,20 +168,5 @@ class Held:
     owner: Frame | None
     later: list[Line]
     out: list[Line]
-    last: tuple[Frame | None, bool]
-
-
-def tag_of(owner: Frame) -> str:
-    """The heading that the block stands in, or its own tag."""
-    frame: Frame | None = owner
-    while frame is not None and "heading" in frame.marks:
-        if frame.tag in HEADINGS:
-            return frame.tag
-        frame = frame.parent
-    return owner.tag
-
-
-def marks_of_line(owner: Frame) -> frozenset[str]:
-    parent = owner.parent.tag if owner.parent else ""
-    item = owner.tag in ITEMS or (owner.tag == "p" and parent in ITEMS)
-    return owner.marks | {"item"} if item else owner.marks
+    last: Frame | None
+    broken: bool

@@ -1,16 +1,17 @@
 """Three parsers that tell one layout what they read: lxml for HTML and XML, beautifulsoup4 for what lxml cannot read.
 
-lxml stops at 2,048 open elements and gives up on some debris; Python's own parser, which beautifulsoup4 drives, never does.
-All walks are loops: a page may nest as deeply as it likes.
+HTML is told while lxml parses it: no tree is built, and the 2,048 open elements at which one stops are no limit. lxml gives up on
+some debris; Python's own parser, which beautifulsoup4 drives, never does. All walks are loops: a page may nest as deeply as it likes.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from archiver.read.events import Layout
+from archiver.read.looks import look_of, seen_as
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -29,31 +30,26 @@ _ADDRESS = re.compile(r"\s*(?:https?://|tag:)\S+\s*")
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 
 
+class _Target:
+    """A layout as lxml tells a target: what it calls most is the layout's own, with nothing in between."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.start, self.data, self.end = layout.start, layout.text, layout.end
+
+    def close(self) -> None:
+        """The page ends."""
+
+
 def tell_html(text: str, layout: Layout) -> None:
-    """Tells what lxml's HTML parser makes of `text`; nothing where it makes nothing of it."""
+    """Tells what lxml's HTML parser makes of `text` while it parses; nothing where it makes nothing of it."""
     from lxml import etree
 
-    parser = etree.HTMLParser(huge_tree=True, recover=True, encoding="utf-8", no_network=True)
-    raw = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    target = cast("etree.ParserTarget", _Target(layout))
+    parser = etree.HTMLParser(target=target, huge_tree=True, recover=True, encoding="utf-8", no_network=True)
     try:
-        root = etree.fromstring(raw, parser)
+        etree.fromstring(_DECLARATION.sub("", text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:  # nothing in it that lxml takes for a document: the caller sees too little text, and asks bs4
         return
-    if root is None:
-        return
-    for what, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if what == "start":
-            tag = element.tag
-            useful = layout.start(tag.rpartition(":")[2] if ":" in tag else tag, dict(element.items()))
-            words = element.text if useful else None
-            if words:
-                layout.text(words)
-            continue
-        if what == "end":
-            layout.end()
-        tail = element.tail
-        if tail and element is not root:
-            layout.text(tail)
 
 
 def tell_xml(text: str, layout: Layout) -> None:
@@ -92,7 +88,9 @@ def _tell_tree(root: etree._Element, layout: Layout) -> None:
             unseen = name in ("script", "style") or (
                 feed and (name in _UNSEEN_IN_FEEDS or _ADDRESS.fullmatch(element.text or "") is not None)
             )
-            layout.start(name, _attributes(element), block=not mixed[-1], skip=unseen)
+            attributes = _attributes(element)
+            look = look_of(name, attributes.get("class"), attributes.get("id"))
+            layout.open(seen_as(look, not mixed[-1], unseen), attributes)
             mixed.append(_is_mixed(element))
             _tell_text(element.text, layout, leaf=len(element) == 0)
             continue

@@ -72,13 +72,16 @@ def steps(captures: list[Capture]) -> dict[str, Callable[[int], object]]:
 class _Deaf:
     """A layout that does nothing."""
 
-    def start(self, *_told: object) -> bool:
-        return True
+    def __init__(self) -> None:
+        self.text = list[str]().append
 
-    def text(self, text: str) -> None:
+    def start(self, *_told: object) -> None:
         pass
 
-    def end(self) -> None:
+    def open(self, *_told: object) -> None:
+        pass
+
+    def end(self, *_told: object) -> None:
         pass
 
 
