@@ -302,7 +302,7 @@ def test_elements_that_a_parser_left_open_are_closed() -> None:
         layout.start("span", {"hidden": ""})
         layout.text(text)
 
-    assert [(line.text, line.marks) for line in Flow.of(gives_up, "文", Notes()).lines] == [("文", {"hidden"})]
+    assert [(line.text, line.marks) for line in Flow.of(gives_up, "文", Notes()).lines] == [("文", frozenset({"hidden"}))]
 
 
 def test_a_block_in_hidden_text_has_its_own_place() -> None:
