@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import archiver
-from archiver.clean.forms import announces, dateline, participants, read_forms, reporters
+from archiver.clean.forms import announces, participants, read_forms
 from archiver.clean.rules import shipped
 
 RULES = shipped()
@@ -100,33 +100,6 @@ def test_a_label_alone_announces_its_value() -> None:
     assert not announces("时间：2024年5月16日", RULES)
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("新华社巴黎12月9日电（记者林芳 王明）海风再起，储能电站恢复运行。", ("新华社", "林芳、王明")),
-        ("中新社北京9月10日电 题：储能的冬天", ("中新社", "")),
-        ("（中央社記者葉臻桃園8日電）桃園市長表示", ("中央社", "")),
-        ("本报北京9月10日电（记者林芳）储能", ("", "林芳")),
-        ("海风网讯（记者 林芳）储能电站恢复运行", ("海风网", "林芳")),
-        ("央视网消息：储能电站恢复运行", ("央视网", "")),
-        ("12月9日，新华社发表了评论", ("", "")),
-    ],
-)
-def test_datelines(line: str, expected: tuple[str, str]) -> None:
-    assert dateline(line, RULES) == expected
-
-
-def test_a_dateline_stays_in_the_text() -> None:
-    text = f"储能电站恢复运行\n2019-12-10 07:57\n新华社巴黎12月9日电（记者林芳）储能电站恢复运行，多地用电紧张的局面得到缓解。\n{BODY}"
-    document = archiver.clean(text.encode(), source="x.txt")
-    assert (document.to_dict()["source_name"], document.to_dict()["author"]) == ("新华社", "林芳")
-    assert document.text.startswith("新华社巴黎12月9日电（记者林芳）")
-
-
-def test_reporters_and_participants() -> None:
-    assert reporters("本报记者 林芳 王明", RULES) == "林芳、王明"
-    assert reporters("文/林芳", RULES) == "林芳"
-    assert reporters("記者林芳／台北報導", RULES) == "林芳"
-    assert reporters("记者问答实录", RULES) == ""
+def test_participants() -> None:
     assert participants("海风投资：林芳、王千、马浩", RULES) == "海风投资"
     assert participants("海风投资：我们看好储能", RULES) == ""

@@ -28,6 +28,8 @@ _ISSUER = re.compile(rf"[{HAN}A-Za-z]{{2,12}}?(?:证券|基金|资本|投资|银
 # 粤万年青(SZ:301111): a company with its code, its name once or twice.
 _STOCK = re.compile(rf"[{HAN}A-Za-z*]{{2,20}} ?\((?:(?:SH|SZ|BJ|HK)[:.]?\d{{5,6}}|\d{{5,6}}[:.](?:SH|SZ|BJ|HK))\)", re.IGNORECASE)
 _NAME = re.compile(rf"[{HAN}]{{2,4}}(?:[ 、,][{HAN}]{{2,4}})*")
+# 来源：江海日报 记者 林芳: behind a labelled value, with a mere space.
+_REPORTER = re.compile(rf"(?<!\S)(?:记者|通讯员)\s?(?P<names>{_NAME.pattern})(?!\S)")
 _MARKS = re.compile(r"[\s|/·,，、:：()（）\[\]【】<>《》_\-–—•]+")
 # A form's label, whose value is on the next line.
 _BARE = re.compile(r"\s*(?:时\s*间|日\s*期)\s*:?\s*")
@@ -87,6 +89,10 @@ def _names(line: str, rest: str, values: dict[str, str], rules: Rules) -> Byline
     if masked:
         values.setdefault("author", masked.group())
         rest = rest[: masked.start()] + " " + rest[masked.end() :]
+    reporter = _REPORTER.search(rest)
+    if reporter and are_names(reporter["names"], rules):
+        values.setdefault("author", "、".join(re.split(r"[\s、,，]+", line[slice(*reporter.span("names"))])))
+        rest = rest[: reporter.start()] + " " + rest[reporter.end() :]
     left = _MARKS.sub(" ", rest).strip()
     if "published" in values and "author" not in values and _NAME.fullmatch(left) and are_names(left, rules):
         values["author"] = left
@@ -157,7 +163,10 @@ def _marks(level: str, rules: Rules) -> Iterator[re.Match[str]]:
 
 
 _BEFORE = "|/,;()[]日*·0123456789"
-_STOP = re.compile(rf"\s{{2,}}|\s*[|\])]|\s+(?=(?:19|20)\d\d[-/.年])|\s+(?=(?:阅读|浏览|点击|评论|字号|分享))|\s+(?=[{HAN}]{{2,6}}\s?:)")
+_STOP = re.compile(
+    rf"\s{{2,}}|\s*[|\])]|\s+(?=(?:19|20)\d\d[-/.年])|\s+(?=(?:阅读|浏览|点击|评论|字号|分享))|\s+(?=[{HAN}]{{2,6}}\s?:)"
+    rf"|\s+(?=(?:记者|通讯员)\s?[{HAN}]{{2,4}})"
+)
 
 
 def _value(level: str, published: str) -> tuple[int, int]:

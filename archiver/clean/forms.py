@@ -1,4 +1,4 @@
-"""What forms say: record tables of exchanges, index tables of government notices, heads of meeting records, datelines.
+"""What forms say: record tables of exchanges, index tables of government notices, heads of meeting records.
 
 A label and its value stand in neighbouring cells (时间 | 2024年7月16日), or on neighbouring lines where a scraper took a table
 apart. Only metadata is read from them; the lines stay in the text.
@@ -25,25 +25,6 @@ _LONGEST_LINE = 400
 _NEXT_LABEL = re.compile(rf"\s+[{HAN}]{{1,4}}$")
 _ORGANISATION = rf"[{HAN}A-Za-z]{{2,12}}?(?:证券|基金|资本|投资|银行|资管|资产|保险|信托|期货|人寿|财富|咨询|控股|集团|公司)"
 _PARTICIPANTS = re.compile(rf"(?P<who>{_ORGANISATION})\s*:\s*(?P<names>[{HAN}]{{2,4}}(?:[、, ]+[{HAN}]{{2,4}})*)")
-_AGENCY = r"(?:新华社|中新社|中通社|中央社|法新社|路透社|美联社|共同社|韩联社|俄新社|人民网|新华网|中新网|央视网|光明网|环球网|澎湃新闻)"
-_DATELINE = re.compile(
-    rf"\s*[(\[]?(?P<agency>{_AGENCY}|本报|本刊|本网)(?P<place>[{HAN}]{{0,12}}?)\s*(?:(?:19|20)\d\d年)?(?:\d{{1,2}}月)?\d{{1,2}}日[电讯]"
-    rf"\s*(?:\((?:[{HAN}]{{0,6}}记者|记者|通讯员)\s*:?\s*(?P<names>[{HAN}、, ]{{2,40}})\))?"
-)
-# A dispatch says one of these, and within so many characters.
-_SENT, _DATELINE_LONG = re.compile("[电讯消]"), 120
-# 海风网讯（记者 林芳）, 央视网消息：, without a day.
-_WIRE = re.compile(
-    rf"\s*(?P<agency>[{HAN}]{{2,6}}(?:网|报|社|台|客户端))(?P<place>)(?:讯|消息)\s*"
-    rf"(?::|\((?:[{HAN}]{{0,4}}记者|通讯员)\s*:?\s*(?P<names>[{HAN}、, ]{{2,40}})\))"
-)
-# 本报记者 林芳 王明, 文/林芳, 记者林芳／台北報導: a line that is nothing else.
-_REPORTER = re.compile(
-    rf"(?:.{{0,30}}\s)?[■□◎]?\s*(?:文\s*[/|丨:]|[{HAN}]{{0,5}}(?:记者|通讯员)\s*:?)\s*"
-    rf"(?P<names>[{HAN}]{{2,4}}(?:[、 ]+[{HAN}]{{2,4}})*?)"
-    rf"(?:\s*/\s*[{HAN}]{{2,4}}报[导道]|\s+报[导道]|\s+文|\s+发自[{HAN}]{{2,8}}|\s+[{HAN}]{{2,4}}报[导道])?"
-)
-_WRITER = re.compile("文|记者|通讯员")  # a reporter's line has one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +48,6 @@ def read_forms(lines: Sequence[str], rules: Rules) -> Iterator[Cell]:
             yield from _row(parts, line, rules)
         elif field := _alone(line, following, rules):
             yield Cell(field, _word(line), following, f"{line} {following}")
-
-
-def dateline(line: str, rules: Rules) -> tuple[str, str]:
-    """(agency, reporters) of a dispatch that begins 新华社巴黎12月9日电（记者唐霁）; "" where a line says neither."""
-    level = fold_evenly(line)[:_DATELINE_LONG]
-    match = (_DATELINE.match(level) or _WIRE.match(level)) if _SENT.search(level) else None
-    if not match:
-        return "", ""
-    names = re.sub(r"通讯员|记者|摄影", " ", match["names"] or "").strip(" 、,")
-    agency = "" if match["agency"].startswith("本") else line[slice(*match.span("agency"))]
-    given = are_names(names, rules)
-    return agency, "、".join(p for p in re.split("[、, ]+", names) if p) if names and given else ""
-
-
-def reporters(line: str, rules: Rules) -> str:
-    """The names on a line such as 本报记者 林芳 王明, joined by 、; "" for any other line."""
-    match = _REPORTER.fullmatch(fold_evenly(line.strip())) if len(line) <= 60 and _WRITER.search(fold_evenly(line)) else None
-    return "、".join(re.split("[、 ]+", match["names"])) if match and are_names(match["names"], rules) else ""
 
 
 def participants(line: str, rules: Rules) -> str:

@@ -210,8 +210,9 @@ def _read_headline(headline: Headline | None, rules: Rules, found: Findings) -> 
 
 
 def _read_late(around: Sequence[str], rules: Rules, found: Findings) -> None:
-    """What needs what is known by now: the day of issue, months and days without their year, the date in the address."""
+    """What needs what is known by now: the day of issue, a dispatch's house, days without their year, the date in the address."""
     found.add("published", found.get("issued"), "label-issued", found.offers["issued"][0].evidence if found.get("issued") else "")
+    found.add("source_name", found.get("agency"), "dateline", found.offers["agency"][0].evidence if found.get("agency") else "")
     url = found.get("url")
     context = found.get("published") or found.get("updated") or found.get("event_date") or url_date(url)
     told = _told(around, rules) if context else []

@@ -12,8 +12,9 @@ from archiver.clean.beside import LONGEST_LINE
 from archiver.clean.byline import is_form, labelled, read_byline
 from archiver.clean.credit import credited, signature, signed
 from archiver.clean.dates import dates_in, first_date
+from archiver.clean.dispatch import dispatch, reporters
 from archiver.clean.findings import MEETING, Findings
-from archiver.clean.forms import Cell, dateline, participants, read_forms, reporters
+from archiver.clean.forms import Cell, participants, read_forms
 from archiver.clean.headline import is_title, trim
 from archiver.clean.lines import HAN
 from archiver.clean.pagehead import DATES
@@ -111,10 +112,10 @@ def is_read_elsewhere(field: str) -> bool:
 def from_text(head: Sequence[str], lines: Sequence[str], rules: Rules, found: Findings) -> None:
     """What the first lines of the text say in passing: the agency and reporter of a dispatch, whom a participant came from."""
     for line in lines[: len(head) + _DATELINES]:
-        agency, names = dateline(line, rules)
-        found.add("source_name", agency, "dateline", line[:60])
-        found.add("author", names, "dateline", line[:60])
-        found.add("author", reporters(line, rules), "reporter", line)
+        for name, value in dispatch(line, rules):
+            found.add(name, value, "dateline", line[:60])
+        for name, value in reporters(line, rules):
+            found.add(name, value, "reporter", line)
     came = {who: line for line in head if (who := participants(line, rules))}
     if len(came) == 1:  # of several none issued the document
         found.add("institution", next(iter(came)), "participants", next(iter(came.values())))
