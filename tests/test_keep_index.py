@@ -151,7 +151,7 @@ def test_records_of_later_kinds_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_rebuild_commits_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert BATCH == 1000
+    assert BATCH == 20_000
     monkeypatch.setattr("archiver.keep.scan.BATCH", 4)
     folder = tmp_path / "archive"
     store = make_store(folder)

@@ -77,7 +77,7 @@ def test_text_cut_at_every_record_boundary(made: Path, tmp_path: Path) -> None:
     store = Store(made)
     whole = served(store)
     ends = boundaries(only(made, "text"))
-    commits = sorted(store.index.place(h.record).offset for h in store.index.every_capture())  # type: ignore[union-attr]
+    commits = sorted(store.index.places.of(h.record).offset for h in store.index.every_capture())  # type: ignore[union-attr]
     store.close()
     for i, end in enumerate(ends):
         folder = cut_copy(made, tmp_path / str(i), "text", end, index=i % 2 == 0)
@@ -289,7 +289,7 @@ def test_an_index_that_could_not_be_written_catches_up_before_the_next_add(tmp_p
     _, outcome, _ = add(store, NOTICE, "c.txt", at=2)
     assert outcome == "seen-again"
     assert sorted(h.source for h in store.index.every_capture()) == ["a.txt", "b.txt", "c.txt"]
-    positions = store.index.positions()
+    positions = store.index.places.positions()
     assert positions == {file: store.log.size(file) for file in positions}
     assert size < max(positions.values())
     store.close()

@@ -9,6 +9,7 @@ character like any other that makes up one in twenty, go before all others, so t
 from __future__ import annotations
 
 import re
+import struct
 from zlib import crc32
 
 from archiver.keep.sight import SHINGLE, Sight
@@ -29,7 +30,7 @@ def fingerprints(sight: Sight) -> tuple[int, ...]:
     body = "\n".join(sight.spine)
     chosen = sorted(set(map(_number, _ANCHORED.findall(body))))[:KEPT]
     if len(chosen) < KEPT:
-        others = {_number(shingle) | _LATER for shingle in set(_ANY.findall(body)) if not _ANCHORED.match(shingle)}
+        others = {_number(shingle) | _LATER for shingle in set(_ANY.findall(body)) if shingle[0] not in _ANCHORS}
         chosen += sorted(others)[: KEPT - len(chosen)]
     return tuple(chosen)
 
@@ -50,4 +51,4 @@ def packed(values: tuple[int, ...]) -> str:
 
 def unpacked(text: str) -> tuple[int, ...]:
     """The way back from `packed`."""
-    return tuple(int(text[at : at + 8], 16) for at in range(0, len(text), 8))
+    return struct.unpack(f">{len(text) // 8}I", bytes.fromhex(text))

@@ -15,8 +15,8 @@ from archiver.keep.bundle import Held
 from archiver.keep.decision import Captures, Decision, Evidence, SightOf
 from archiver.keep.fingerprints import unpacked
 from archiver.keep.grounds import agree, may_be_one, one
-from archiver.keep.index import Column
 from archiver.keep.likeness import Likeness, compare, may_share
+from archiver.keep.lookup import Column
 from archiver.keep.relations import CONTENTS, related
 from archiver.keep.sight import Sight
 from archiver.text.canonical import digest

@@ -7,42 +7,50 @@ there. Without a folder that can be written to, it lives in memory.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from archiver.keep import notes, tables, worded
 from archiver.keep.bundle import Held, Move
 from archiver.keep.fingerprints import unpacked
-from archiver.keep.known import Known, Missing, missing_from
+from archiver.keep.keys import document, number, short
 from archiver.keep.log import Place
+from archiver.keep.lookup import Lookup
 from archiver.keep.notes import Notes
-from archiver.keep.rows import Entry, entry_of, held_of, line_of, packed_row
+from archiver.keep.places import Places
+from archiver.keep.prints import Prints
+from archiver.keep.rows import COLUMNS, MARKS, figures, row_of
+from archiver.keep.versions import derive
 from archiver.keep.worded import Words
 
 # Seconds to wait for another process that writes to the index: a thousand captures take less than one.
 _BUSY = 30.0
 # Kilobytes of the index that are kept in memory: a group touches pages all over it.
 _CACHE = 64 * 1024
-# Documents that share a fingerprint before it says nothing any more (measured on generated text: 8).
-COMMON = 8
-Column = Literal["document", "raw", "digest", "url", "page_url", "title_key", "source"]
+# Pages of the journal after which it is moved to the index, which waits for the disk: 32 MB. A group touches pages all over the
+# index, and one that many groups touched is moved once.
+_JOURNAL = 8000
+_LINE = """INSERT OR REPLACE INTO document VALUES (?1, ?2, ?3, (SELECT id FROM worded WHERE record = ?2), ?4, ?5, ?6)"""
+_NEWEST_MOVE = """INSERT INTO move VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document, added_at = excluded.added_at
+                  WHERE excluded.added_at > added_at"""
 
 
-class Index:
+class Index(Lookup):
     """The index of one archive. Everything in it comes through `put`, from the log."""
 
     def __init__(self, path: Path | None) -> None:
         """Opens or makes the index at `path`; None: in memory. Raises sqlite3.Error where the file is no index of ours."""
-        self._db = sqlite3.connect(path if path else ":memory:", timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        super().__init__(sqlite3.connect(path if path else ":memory:", timeout=_BUSY, isolation_level=None, check_same_thread=False))
         try:
             self._prepare()
         except sqlite3.Error:
             self._db.close()
             raise
+        self.places = Places(self._db)
+        self.prints = Prints(self._db)
         self.notes = Notes(self._db)
         self.inode = path.stat().st_ino if path else 0
         self.words = Words(self._db)
@@ -53,6 +61,7 @@ class Index:
             self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
+        self._db.execute(f"PRAGMA wal_autocheckpoint = {_JOURNAL}")
         found = self._db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
             self._db.executescript(f"BEGIN; {tables.TABLES} {notes.TABLES} {worded.TABLES} PRAGMA user_version = {tables.SCHEMA}; COMMIT;")
@@ -75,72 +84,31 @@ class Index:
             raise
         self._db.execute("COMMIT")
 
-    def expect(self, known: Known) -> None:
-        """What an index before this one knew: each record is `missing` until it is put. Inside a transaction."""
-        rows = ((m.id, m.place.file, m.place.offset, m.source, m.raw, m.added_at) for m in known.records)
-        self._db.executemany("INSERT OR REPLACE INTO missing VALUES (?, ?, ?, ?, ?, ?)", rows)
-        self._db.executemany("INSERT OR REPLACE INTO floor VALUES (?, ?)", known.floors.items())
-
-    def missing(self) -> list[Missing]:
-        """The records that an index before this one knew and that were not met in the log since."""
-        return [missing_from(row) for row in self._db.execute("SELECT * FROM missing ORDER BY file, offset")]
-
-    def floors(self) -> dict[str, int]:
-        """For each file of the log, the bytes that were acknowledged by what an index before this one knew."""
-        return dict(self._db.execute("SELECT file, offset FROM floor"))
-
-    def between(self, file: str, start: int, end: int) -> set[str]:
-        """The ids of the records that begin in a stretch of a file, or did."""
-        where = "WHERE file = :file AND offset >= :start AND offset < :end"
-        rows = self._db.execute(
-            f"SELECT id FROM record {where} UNION SELECT id FROM missing {where}",  # noqa: S608 - two constants
-            {"file": file, "start": start, "end": end},
-        )
-        return {id_ for (id_,) in rows}
-
-    def orphans(self) -> int:
-        """How many records in raw/ belong to no capture."""
-        query = (
-            "SELECT count(*) FROM record WHERE file GLOB 'raw/*' AND id NOT IN (SELECT json_extract(facts, '$.raw_capture') FROM capture)"
-        )
-        return int(self._db.execute(query).fetchone()[0])
-
-    def positions(self) -> dict[str, int]:
-        """For each file of the log, the bytes that are indexed."""
-        return dict(self._db.execute("SELECT file, offset FROM position"))
-
     def put(self, captures: Iterable[Held], records: Mapping[str, Place], positions: Mapping[str, int]) -> None:
         """What was read from the log up to `positions`. Inside a transaction."""
-        self._db.executemany("DELETE FROM missing WHERE id = ?", ((id_,) for id_ in records))
-        self._db.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", sorted((i, p.file, p.offset) for i, p in records.items()))
+        if records or positions:
+            self.places.put(records, positions)
+        came = self._counting(captures)
+        if not came:
+            return
+        self._db.executemany(f"INSERT OR REPLACE INTO capture ({COLUMNS}) VALUES ({MARKS})", map(row_of, came))  # noqa: S608 - of constants
+        self.prints.put([(held.document, unpacked(held.fingerprints)) for held in came])
+        texts = [(text, record) for h in came for text, record in ((h.text, h.text_record), (h.normalised, h.normalised_record)) if text]
+        self._db.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", [(short(text), short(record)) for text, record in texts])
         touched: dict[str, list[Held]] = {}
-        came = [
-            self._moved(held) for held in captures if not self.notes.is_purged(held.record)
-        ]  # what an interrupted purge left is not put
         for held in came:
             touched.setdefault(held.document, []).append(held)
-        # In order, so that a page of the index is written once for all that goes there.
-        prints = sorted((hash_, held.document) for held in came for hash_ in unpacked(held.fingerprints))
-        self._db.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?)", prints)
-        self._db.executemany("INSERT OR REPLACE INTO capture VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_row, came))
-        texts = ((text, record) for h in came for text, record in ((h.text, h.text_record), (h.normalised, h.normalised_record)) if text)
-        self._db.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", texts)
         self._list(touched)
-        self._db.executemany("INSERT OR REPLACE INTO position VALUES (?, ?)", positions.items())
 
     def move(self, move: Move) -> None:
         """Captures are of another document than was decided when they came. Inside a transaction."""
         touched: dict[str, list[Held]] = {}
         for record in move.captures:
-            newest = (
-                "INSERT INTO move VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document, added_at = excluded.added_at"
-            )
-            self._db.execute(f"{newest} WHERE excluded.added_at > added_at", (record, move.document, move.added_at))
-            row = self._db.execute("SELECT facts FROM capture WHERE record = ?", (record,)).fetchone()
+            self._db.execute(_NEWEST_MOVE, (record, move.document, move.added_at))
+            row = self._db.execute("SELECT document FROM capture WHERE record = ?", (short(record),)).fetchone()
             if row:  # not so where the move stands in a file that is read before the capture's
-                held = held_of(row[0])
-                touched[held.document] = []
-                self.put([held], {}, {})
+                touched[document(row[0])] = []
+                self.put([self.capture(record)], {}, {})
         self._list(touched)
 
     def note(self, record: str, meta: Mapping[str, Any]) -> None:
@@ -150,106 +118,47 @@ class Index:
             return
         touched: dict[str, list[Held]] = {}
         for id_ in meta["records"]:
-            row = self._db.execute("SELECT document FROM capture WHERE record = ?", (id_,)).fetchone()
-            touched |= {row[0]: []} if row else {}
-            for table, column in (("capture", "record"), ("missing", "id"), ("note", "record"), ("text", "record")):
-                self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (id_,))  # noqa: S608 - of constants
+            row = self._db.execute("SELECT document FROM capture WHERE record = ?", (short(id_),)).fetchone()
+            touched |= {document(row[0]): []} if row else {}
+            for table in ("capture", "note", "text"):
+                self._db.execute(f"DELETE FROM {table} WHERE record = ?", (short(id_),))  # noqa: S608 - of constants
+            self._db.execute("DELETE FROM missing WHERE id = ?", (id_,))
         self._list(touched)
-
-    def forget_position(self, file: str) -> None:
-        """A file of the log is about to be rewritten: it is read from its beginning again, whatever becomes of it. In a transaction."""
-        self._db.execute("INSERT OR REPLACE INTO position VALUES (?, 0)", (file,))
-        self._db.execute("DELETE FROM floor WHERE file = ?", (file,))
 
     def last_move(self, captures: Iterable[str]) -> str:
         """When the latest correction of any of these captures was made; "" where there is none."""
         found = (self._db.execute("SELECT added_at FROM move WHERE capture = ?", (record,)).fetchone() for record in captures)
         return max((row[0] for row in found if row), default="")
 
-    def _moved(self, held: Held) -> Held:
-        """A capture with the document that it was given by hand, if it was."""
-        row = self._db.execute("SELECT document FROM move WHERE capture = ?", (held.record,)).fetchone()
-        return replace(held, document=row[0]) if row else held
+    def _counting(self, captures: Iterable[Held]) -> list[Held]:
+        """Captures with the documents that they were given by hand, if they were, less those that an interrupted purge left."""
+        found = list(captures)
+        if self.notes.any_purged():
+            found = [held for held in found if not self.notes.is_purged(held.record)]
+        if self._db.execute("SELECT 1 FROM move LIMIT 1").fetchone():
+            moves = ((held, self._db.execute("SELECT document FROM move WHERE capture = ?", (held.record,)).fetchone()) for held in found)
+            found = [replace(held, document=row[0]) if row else held for held, row in moves]
+        return found
 
     def _list(self, documents: Mapping[str, list[Held]]) -> None:
         """Brings the lines of documents, of which some captures are given, up to date; one without captures has none, nor fingerprints."""
-        for document, given in sorted(documents.items()):
-            is_new = len(given) == 1 and self._db.execute("SELECT 1 FROM document WHERE document = ?", (document,)).fetchone() is None
-            captures = given if is_new else self.captures(document)
-            if captures:
-                entry = entry_of(captures)
-                facts = packed_row(entry)
-                row = (document, entry.record, entry.date, self.words.known(entry.record), facts)
-                self._db.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?)", row)
+        lines = []
+        for id_, given in sorted(documents.items()):
+            if len(given) == 1 and not self.holds(id_):
+                shown, said = given[0], (given[0].captured_at, int(given[0].usable), 1)
+            elif captures := self.captures(id_):
+                derived = derive(captures)
+                shown, said = derived.newest(), figures(derived)
+            else:
+                self._db.execute("DELETE FROM document WHERE document = ?", (number(id_),))
+                self.prints.forget(id_)
                 continue
-            for table in ("document", "fingerprint"):
-                self._db.execute(f"DELETE FROM {table} WHERE document = ?", (document,))  # noqa: S608 - of two constants
-
-    def place(self, record: str) -> Place | None:
-        """Where a record is."""
-        row = self._db.execute("SELECT file, offset FROM record WHERE id = ?", (record,)).fetchone()
-        return Place(*row) if row else None
-
-    def captures(self, document: str) -> list[Held]:
-        """All captures of a document."""
-        return self.find("document", document)
-
-    def capture(self, record: str) -> Held:
-        """The capture with this metadata record, which must be in the index."""
-        row = self._db.execute("SELECT facts FROM capture WHERE record = ?", (record,)).fetchone()
-        return held_of(row[0])
-
-    def find(self, column: Column, value: str) -> list[Held]:
-        """The captures with this value, in the order of their record ids; none for the empty value."""
-        if not value:
-            return []
-        rows = self._db.execute(f"SELECT facts FROM capture WHERE {column} = ? ORDER BY record", (value,))  # noqa: S608 - of Column
-        return [held_of(facts) for (facts,) in rows]
+            lines.append((number(id_), short(shown.record), shown.date, *said))
+        self._db.executemany(_LINE, lines)
 
     def sharing(self, fingerprints: Iterable[int]) -> list[tuple[str, int]]:
-        """Documents with some of these fingerprints, and how many; the most first.
-
-        A fingerprint of so many documents or more is a form's or a site's, and is passed over.
-        """
-        shared: Counter[str] = Counter()
-        for hash_ in fingerprints:
-            rows = self._db.execute("SELECT document FROM fingerprint WHERE hash = ? LIMIT ?", (hash_, COMMON)).fetchall()
-            if len(rows) < COMMON:
-                for (document,) in rows:
-                    shared[document] += 1
-        return sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-
-    def with_prefix(self, column: Column, prefix: str) -> set[str]:
-        """The documents whose value of a column begins with `prefix`."""
-        rows = self._db.execute(
-            f"SELECT DISTINCT document FROM capture WHERE {column} >= ? AND {column} < ?",  # noqa: S608 - of Column
-            (prefix, prefix + "\U0010ffff"),
-        )
-        return {document for (document,) in rows}
-
-    def text_record(self, text: str) -> str:
-        """The id of the record that holds a text, by the text's SHA-256; `""` where none does."""
-        row = self._db.execute("SELECT record FROM text WHERE sha256 = ?", (text,)).fetchone()
-        return row[0] if row else ""
-
-    def every_capture(self) -> Iterator[Held]:
-        """All captures of all documents."""
-        for (facts,) in self._db.execute("SELECT facts FROM capture ORDER BY record"):
-            yield held_of(facts)
-
-    def sources(self) -> list[tuple[str, str]]:
-        """Every source that was given, with its document."""
-        return list(self._db.execute("SELECT DISTINCT source, document FROM capture WHERE source != '' ORDER BY source, document"))
-
-    def entry(self, document: str) -> Entry | None:
-        """A document's line, or None."""
-        row = self._db.execute("SELECT entry FROM document WHERE document = ?", (document,)).fetchone()
-        return line_of(row[0]) if row else None
-
-    def entries(self) -> list[Entry]:
-        """Every document's line, the one with the newest capture first."""
-        entries = [line_of(row) for (row,) in self._db.execute("SELECT entry FROM document")]
-        return sorted(entries, key=lambda e: (e.captured_at, e.document), reverse=True)
+        """Documents with some of these fingerprints, and how many; the most first."""
+        return self.prints.sharing(fingerprints)
 
     def has_copies(self) -> bool:
         """Whether any reading copy is known."""
@@ -267,8 +176,3 @@ class Index:
     def keep_copy(self, document: str, path: str) -> None:
         """Remembers where a document's reading copy is."""
         self._db.execute("INSERT OR REPLACE INTO copy VALUES (?, ?)", (document, path))
-
-
-def _row(held: Held) -> tuple[str, ...]:
-    columns = (held.record, held.document, held.raw, held.digest, held.url, held.page_url, held.title_key, held.source)
-    return *columns, packed_row(held)

@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archiver.keep.keys import long
 from archiver.keep.log import Place
 
 
@@ -40,25 +41,28 @@ def known_to(path: Path) -> Known:
     if not path.exists():
         return Known()
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as db:
-        for table in ("missing", "record"):
-            with suppress(sqlite3.Error):  # an older index has no `missing`, one that is damaged may have the one table and not the other
-                records |= {row[0]: missing_from(row) for row in db.execute(_KNOWN[table])}
-        for table in ("floor", "position"):
+        for query in _RECORDS:
+            with suppress(sqlite3.Error):  # of another schema, or damaged: it may have the one table and not the other
+                records |= {(one := missing_from(row)).id: one for row in db.execute(query)}
+        for query in _FLOORS:
             with suppress(sqlite3.Error):
-                for file, offset in db.execute(f"SELECT file, offset FROM {table}"):  # noqa: S608 - of two constants
+                for file, offset in db.execute(query):
                     floors[file] = max(offset, floors.get(file, 0))
     return Known(tuple(records.values()), floors)
 
 
-_KNOWN = {
-    "missing": "SELECT id, file, offset, source, raw, added_at FROM missing",
-    "record": """SELECT r.id, r.file, r.offset, coalesce(c.source, ''), coalesce(c.raw, ''),
-                 coalesce(json_extract(c.facts, '$.added_at'), '')
-                 FROM record r LEFT JOIN capture c ON c.record = r.id""",
-}
+# What is missing already, and what is there: in this schema, and in those before 6.
+_RECORDS = (
+    "SELECT id, file, offset, source, raw, added_at FROM missing",
+    """SELECT r.id, file.name, r.offset, coalesce(c.source, ''), coalesce(c.raw, ''), coalesce(c.added_at, '')
+       FROM record r JOIN file ON file.number = r.file LEFT JOIN capture c ON c.record = r.id""",
+    """SELECT r.id, r.file, r.offset, coalesce(c.source, ''), coalesce(c.raw, ''), coalesce(json_extract(c.facts, '$.added_at'), '')
+       FROM record r LEFT JOIN capture c ON c.record = r.id WHERE typeof(r.file) = 'text'""",
+)
+_FLOORS = ("SELECT file, offset FROM floor", "SELECT name, offset FROM file WHERE indexed", "SELECT file, offset FROM position")
 
 
-def missing_from(row: tuple[str, str, int, str, str, str]) -> Missing:
+def missing_from(row: tuple[str | bytes, str, int, str, str | bytes, str]) -> Missing:
     """A row of the table `missing`."""
     id_, file, offset, source, raw, added_at = row
-    return Missing(id_, Place(file, offset), source, raw, added_at)
+    return Missing(long(id_), Place(file, offset), source, long(raw), added_at)

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from archiver.keep.bundle import FORMAT, timestamp, who
+from archiver.keep.keys import long, number, short
 from archiver.model import Restore
 
 # Kinds of metadata records that are kept as notes.
 KINDS = ("restore", "unrestore", "tombstone")
 TABLES = """
-CREATE TABLE note (record TEXT PRIMARY KEY, kind TEXT NOT NULL, about TEXT NOT NULL, meta TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE note (record PRIMARY KEY, kind TEXT NOT NULL, about NOT NULL, meta TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX note_about ON note (about);
-CREATE TABLE purged (record TEXT PRIMARY KEY, tombstone TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE purged (record PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -73,25 +74,25 @@ class Notes:
 
     def keep(self, record: str, meta: Mapping[str, Any]) -> None:
         """Keeps a note. Inside a transaction."""
-        row = (record, meta["kind"], next(iter(meta.get("captures", ())), ""), json.dumps(meta, ensure_ascii=True))
+        row = (short(record), meta["kind"], short(next(iter(meta.get("captures", ())), "")), json.dumps(meta, ensure_ascii=True))
         self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", row)
         if meta["kind"] == "tombstone":
-            self._db.executemany("INSERT OR REPLACE INTO purged VALUES (?, ?)", ((id_, record) for id_ in meta["records"]))
+            self._db.executemany("INSERT OR REPLACE INTO purged VALUES (?)", ((short(id_),) for id_ in meta["records"]))
 
     def of(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """The notes of a kind with the ids of their records, oldest first."""
         rows = self._db.execute("SELECT record, meta FROM note WHERE kind = ?", (kind,))
-        found = [(record, json.loads(meta)) for record, meta in rows]
+        found = [(long(record), json.loads(meta)) for record, meta in rows]
         return sorted(found, key=lambda note: (note[1]["added_at"], note[0]))
 
     def restores(self, document: str) -> tuple[Restore, ...]:
         """The passages of a document that a user brought back and did not give up again, oldest first."""
         rows = self._db.execute(
             "SELECT n.record, n.meta FROM capture c JOIN note n ON n.about = c.record WHERE c.document = ? AND n.kind = 'restore'",
-            (document,),
+            (number(document),),
         ).fetchall()
         undone = {id_ for _, meta in self.of("unrestore") for id_ in meta["restores"]} if rows else set()
-        found = [_restore(record, json.loads(meta)) for record, meta in rows if record not in undone]
+        found = [_restore(long(record), json.loads(meta)) for record, meta in rows if long(record) not in undone]
         return tuple(sorted(found, key=lambda one: (one.at, one.record)))
 
     def about(self, captures: Iterable[str]) -> list[str]:
@@ -99,13 +100,17 @@ class Notes:
         asked = set(captures)
         return [record for kind in ("restore", "unrestore") for record, meta in self.of(kind) if asked & set(meta["captures"])]
 
+    def any_purged(self) -> bool:
+        """Whether there is any tombstone."""
+        return self._db.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is not None
+
     def is_purged(self, record: str) -> bool:
         """Whether a tombstone names this record."""
-        return self._db.execute("SELECT 1 FROM purged WHERE record = ?", (record,)).fetchone() is not None
+        return self._db.execute("SELECT 1 FROM purged WHERE record = ?", (short(record),)).fetchone() is not None
 
     def buried(self, raw: str) -> str:
         """The day on which bytes, named by their digest, were purged, and why, as a phrase; "" where they were not."""
-        if self._db.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is None:
+        if not self.any_purged():
             return ""
         said = [m for _, m in self.of("tombstone") if any(one["raw"] == raw for one in m["purged"])]
         return f"on {said[-1]['added_at'][:10]} ({said[-1]['why']})" if said else ""
@@ -113,8 +118,10 @@ class Notes:
     def pending(self) -> dict[str, list[str]]:
         """Records that a tombstone names and that still stand in a file of the log: their ids by file."""
         files: dict[str, list[str]] = {}
-        for record, file in self._db.execute("SELECT p.record, r.file FROM purged p JOIN record r ON r.id = p.record"):
-            files.setdefault(file, []).append(record)
+        for record, file in self._db.execute(
+            "SELECT p.record, name FROM purged p JOIN record r ON r.id = p.record JOIN file ON number = file"
+        ):
+            files.setdefault(file, []).append(long(record))
         return files
 
 

@@ -86,7 +86,7 @@ def _kept(log: Log, index: Index, file: str, gone: set[str]) -> Iterable[tuple[i
     """The stretches that stay. A damaged one goes where the index knows that nothing else stood in it."""
     for found in log.scan(file):
         if isinstance(found, Damage):
-            stood = index.between(file, found.start, found.end)
+            stood = index.places.between(file, found.start, found.end)
             if not stood or not stood <= gone:
                 yield found.start, found.end
         elif found[1].id not in gone:

@@ -17,7 +17,7 @@ from archiver.keep.notes import KINDS
 from archiver.keep.warc import Damage, Record
 
 # Records between two commits: a rebuild in one transaction blocks readers and, interrupted, starts from nothing.
-BATCH = 1000
+BATCH = 20_000
 # How many lost captures a sentence names.
 _NAMED = 5
 Tails = Literal["cut", "tell", "leave"]
@@ -62,7 +62,7 @@ def catch_up(log: Log, index: Index, tails: Tails) -> tuple[str, ...]:
     the log is shorter than the index says, which no crash can cause.
     """
     notices: list[str] = []
-    known, floors = index.positions(), index.floors()
+    known, floors = index.places.positions(), index.places.floors()
     for room in ROOMS:
         for file in log.files(room):
             start, size = known.pop(file, 0), log.size(file)
@@ -101,7 +101,7 @@ def built_anew(log: Log, path: Path, tails: Tails) -> tuple[Index, tuple[str, ..
     remove_index(path)
     index = Index(path)
     with index.transaction():
-        index.expect(known)
+        index.places.expect(known)
     notices = catch_up(log, index, tails)
     return index, (*notices, *_lost(index), *_orphans(index))
 
@@ -180,7 +180,7 @@ def _damaged(file: str, damage: Damage) -> str:
 
 def _lost(index: Index) -> list[str]:
     """A sentence about what was acknowledged and is gone."""
-    missing = index.missing()
+    missing = index.places.missing()
     if not missing:
         return []
     lost = [m.source or m.raw for m in missing if m.raw]
@@ -197,7 +197,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _orphans(index: Index) -> list[str]:
-    count = index.orphans()
+    count = index.places.orphans()
     if not count:
         return []
     return [

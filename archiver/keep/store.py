@@ -130,7 +130,7 @@ class Store:
         relations = {name: list(getattr(decision, name)) for name in ("preview_of", "full_text_of", "same_as", "near")}
         meta = {**meta, "relations": relations}
         new = bundle.held_from(meta, record_id())
-        document = decision.document or document_id(new, lambda id_: self.index.entry(id_) is not None)
+        document = decision.document or document_id(new, self.index.holds)
         result, version = outcome(new, self.index.captures(document))
         whole, held = self._named(new, meta)
         whole |= {
@@ -161,7 +161,7 @@ class Store:
 
     def free_id(self, held: Held) -> str:
         """An id for a document of its own, made of a capture that has been of another one."""
-        return document_id(held, lambda id_: self.index.entry(id_) is not None)
+        return document_id(held, self.index.holds)
 
     def meta(self, held: Held) -> dict[str, Any]:
         """The metadata record of a capture. Raises IntegrityError where it is damaged."""
@@ -237,7 +237,7 @@ class Store:
                 self.index.close()
                 self._open("cut")
                 self._checked = True
-            elif self.index.positions() != self.log.sizes():
+            elif self.index.places.positions() != self.log.sizes():
                 self._catch_up()
             self._finish_purges()
         except sqlite3.Error as error:
@@ -257,7 +257,7 @@ class Store:
             return
         with self.index.transaction():  # whatever becomes of these files, they are read from their beginning
             for file in pending:
-                self.index.forget_position(file)
+                self.index.places.forget(file)
         for file, gone in pending.items():
             rewrite(self.folder, self.log, self.index, file, set(gone))
         self._sights.clear()
@@ -297,11 +297,11 @@ class Store:
     def _stage(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], record: str, held: Record | None) -> None:
         """The records of a capture, to be written when the group ends; the index knows the capture at once."""
         assert self._pending is not None
-        if self.index.place(meta["raw"]["capture"]) is None:  # else its bytes were only cleaned anew
+        if self.index.places.of(meta["raw"]["capture"]) is None:  # else its bytes were only cleaned anew
             self._pending.raw[meta["raw"]["capture"]] = records.raw_record(capture, meta, held)
         for which in ("text", "normalised"):
             id_ = meta[which]["record"] if meta[which] else ""
-            if id_ and id_ not in self._pending.text and self.index.place(id_) is None:
+            if id_ and id_ not in self._pending.text and self.index.places.of(id_) is None:
                 self._pending.text[id_] = records.text_record(meta, which, texts[which])
         self._pending.text[record] = records.meta_record(meta, record)
         self.index.put([bundle.held_from(meta, record)], {}, {})
@@ -315,7 +315,7 @@ class Store:
             return
         places: dict[str, Place] = {}
         moved: dict[str, int] = {}
-        before = self.index.positions()
+        before = self.index.places.positions()
         for room, batch in pending.zipped().items():
             if not batch:  # a correction brings no bytes
                 continue
@@ -353,7 +353,7 @@ class Store:
 
     def _placed(self, record: str) -> Record:
         """The record where the index says that it is."""
-        place = self.index.place(record)
+        place = self.index.places.of(record)
         if place is None:
             raise IntegrityError(f"record {record} is missing from the archive; run `archiver verify`, and restore from a backup")
         found = self.log.read(place)

@@ -60,7 +60,7 @@ def write(
 
 def _places(index: Index, captures: Iterable[Held]) -> list[Place]:
     ids = dict.fromkeys(id_ for held in captures for id_ in (held.raw_record, held.raw_capture))
-    found = {place for id_ in ids if (place := index.place(id_))}
+    found = {place for id_ in ids if (place := index.places.of(id_))}
     return sorted(found, key=lambda place: (place.file, place.offset))
 
 

@@ -100,7 +100,7 @@ def _read(log: Log, index: Index, file: str, seen: _Seen) -> None:
         if isinstance(found, Damage):
             what = "are a write that was cut off, or what is left of acknowledged records" if found.torn else "are damaged"
             what = f"{found.end - found.start:,} bytes {what}"
-            seen.hurt.append((Problem(file, found.start, what), index.between(file, found.start, found.end)))
+            seen.hurt.append((Problem(file, found.start, what), index.places.between(file, found.start, found.end)))
             continue
         member, record = found
         seen.records += 1
@@ -175,8 +175,8 @@ def _compare(index: Index, seen: _Seen) -> None:
         if record not in held:
             problem = Problem(place.file, place.offset, f"capture {record} is not in the index; run `archiver reindex`")
             seen.hurt.append((problem, set()))
-    gone = [Missing(h.record, index.place(h.record) or Place("index.sqlite", 0), h.source, h.raw, h.added_at) for h in held.values()]
-    gone += [m for m in index.missing() if m.raw]
+    gone = [Missing(h.record, index.places.of(h.record) or Place("index.sqlite", 0), h.source, h.raw, h.added_at) for h in held.values()]
+    gone += [m for m in index.places.missing() if m.raw]
     for lost in sorted((m for m in gone if m.id not in there), key=lambda m: (m.place.file, m.place.offset)):
         what = f"metadata record {lost.id} of {lost.source or 'a capture'} was acknowledged and is gone; put the file back from a backup"
         seen.hurt.append((Problem(lost.place.file, lost.place.offset, what), {lost.id}))

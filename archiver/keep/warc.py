@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from archiver.keep.compose import Draft, compose, compose_info, compose_revisit, sha1
+from archiver.keep.compose import Draft, compose, compose_info, compose_revisit, matches
 
 # A gzip member begins with these bytes (RFC 1952: magic, deflate).
 _MAGIC = b"\x1f\x8b\x08"
@@ -86,18 +86,18 @@ def decode(data: bytes) -> Record | None:
 def _plain(data: bytes) -> Record | None:
     """A record as they are composed here, read in a tenth of the time; None for any other, and for one with HTTP headers."""
     head, _, rest = data.partition(b"\r\n\r\n")
-    found = _FIELD.findall(head)
-    fields = {name.decode("latin-1"): value.decode("utf-8", "replace") for name, value in found}
+    found = _FIELD.findall(head.decode("utf-8", "replace"))
+    fields = dict(found)
     length = fields.get("Content-Length", "")
     if not head.startswith(b"WARC/1.1\r\n") or head.count(b"\r\n") != len(found) or len(fields) != len(found) or not length.isdecimal():
         return None
     body, tail = rest[: int(length)], rest[int(length) :]
     if tail != b"\r\n\r\n" or fields.get("Content-Type", "").startswith("application/http") or not fields.keys() >= _NEEDED:
         return None
-    return Record(fields["WARC-Type"], fields["WARC-Record-ID"], fields, body, fields["WARC-Block-Digest"] == sha1(body))
+    return Record(fields["WARC-Type"], fields["WARC-Record-ID"], fields, body, matches(fields["WARC-Block-Digest"], body))
 
 
-_FIELD = re.compile(rb"\r\n([!-9;-~]+): ([^\r\n]*)")
+_FIELD = re.compile(r"\r\n([!-9;-~]+): ([^\r\n]*)")
 _NEEDED = {"WARC-Type", "WARC-Record-ID", "WARC-Block-Digest"}
 
 
