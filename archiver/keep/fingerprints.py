@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterable
 from zlib import crc32
 
 from archiver.keep.sight import SHINGLE, Sight
@@ -20,7 +21,7 @@ KEPT = 32
 # Of the sixteen such classes the one in which no single character stands out.
 _ANCHORS = "".join(f"\\U{code:08x}" for low, high in ((0x30, 0x7F), (0x3400, 0xA000)) for code in range(low, high) if code % 16 == 12)
 _ANCHORED = re.compile(f"(?=([{_ANCHORS}][^\n]{{{SHINGLE - 1}}}))")
-_ANY = re.compile(f"(?=([^\n]{{{SHINGLE}}}))")
+_OTHERS = re.compile(f"(?=([^\n{_ANCHORS}][^\n]{{{SHINGLE - 1}}}))")
 # The numbers of shingles without an anchor have this bit and are greater than all others.
 _LATER = 1 << 31
 
@@ -28,16 +29,16 @@ _LATER = 1 << 31
 def fingerprints(sight: Sight) -> tuple[int, ...]:
     """The smallest fingerprints of a capture's sentences, at most 32, in order; none where there are no eight characters."""
     body = "\n".join(sight.spine)
-    chosen = sorted(set(map(_number, _ANCHORED.findall(body))))[:KEPT]
+    chosen = _numbers(_ANCHORED.findall(body))[:KEPT]
     if len(chosen) < KEPT:
-        others = {_number(shingle) | _LATER for shingle in set(_ANY.findall(body)) if shingle[0] not in _ANCHORS}
-        chosen += sorted(others)[: KEPT - len(chosen)]
+        others = [number | _LATER for number in _numbers(_OTHERS.findall(body))]
+        chosen += others[: KEPT - len(chosen)]
     return tuple(chosen)
 
 
-def _number(shingle: str) -> int:
-    """31 bits, the same on every machine."""
-    return crc32(shingle.encode("utf-8", "surrogatepass")) >> 1
+def _numbers(shingles: Iterable[str]) -> list[int]:
+    """The numbers of shingles, 31 bits each, in order; the same on every machine."""
+    return sorted({crc32(shingle.encode("utf-8", "surrogatepass")) >> 1 for shingle in {*shingles}})
 
 
 def packed(values: tuple[int, ...]) -> str:

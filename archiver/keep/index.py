@@ -133,9 +133,10 @@ class Index(Lookup):
     def _counting(self, captures: Iterable[Held]) -> list[Held]:
         """Captures with the documents that they were given by hand, if they were, less those that an interrupted purge left."""
         found = list(captures)
-        if self.notes.any_purged():
+        purged, moved = self._db.execute("SELECT EXISTS (SELECT 1 FROM purged), EXISTS (SELECT 1 FROM move)").fetchone()
+        if purged:
             found = [held for held in found if not self.notes.is_purged(held.record)]
-        if self._db.execute("SELECT 1 FROM move LIMIT 1").fetchone():
+        if moved:
             moves = ((held, self._db.execute("SELECT document FROM move WHERE capture = ?", (held.record,)).fetchone()) for held in found)
             found = [replace(held, document=row[0]) if row else held for held, row in moves]
         return found

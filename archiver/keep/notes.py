@@ -100,17 +100,13 @@ class Notes:
         asked = set(captures)
         return [record for kind in ("restore", "unrestore") for record, meta in self.of(kind) if asked & set(meta["captures"])]
 
-    def any_purged(self) -> bool:
-        """Whether there is any tombstone."""
-        return self._db.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is not None
-
     def is_purged(self, record: str) -> bool:
         """Whether a tombstone names this record."""
         return self._db.execute("SELECT 1 FROM purged WHERE record = ?", (short(record),)).fetchone() is not None
 
     def buried(self, raw: str) -> str:
         """The day on which bytes, named by their digest, were purged, and why, as a phrase; "" where they were not."""
-        if not self.any_purged():
+        if self._db.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is None:
             return ""
         said = [m for _, m in self.of("tombstone") if any(one["raw"] == raw for one in m["purged"])]
         return f"on {said[-1]['added_at'][:10]} ({said[-1]['why']})" if said else ""

@@ -1,9 +1,9 @@
-"""The records of a group, until they are written. They are zipped together, by all processors: that is half of the work of an add."""
+"""The records of a group, until they are written. Zipping them is half of an add: other processors do it while the group grows."""
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from archiver.keep.log import Room
@@ -20,6 +20,17 @@ class Pending:
     raw: dict[str, bytes] = field(default_factory=dict)
     text: dict[str, bytes] = field(default_factory=dict)
     kept: bool = False
+    _size: int = 0
+    _threads: ThreadPoolExecutor | None = None
+    _zipped: dict[str, Future[bytes]] = field(default_factory=dict)
+
+    def add(self, room: Room, record: str, data: bytes) -> None:
+        """A record that is to be written. In a group that is large enough it is zipped from now on, while others are made."""
+        (self.raw if room == "raw" else self.text)[record] = data
+        self._size += len(data)
+        if self._size > _LARGE:
+            self._threads = self._threads or ThreadPoolExecutor(os.cpu_count() or 1)  # zlib lets go of Python while it works
+            self._zipped[record] = self._threads.submit(pressed, data)
 
     def find(self, record: str) -> Record | None:
         """A record that waits to be written."""
@@ -29,7 +40,12 @@ class Pending:
     def zipped(self) -> dict[Room, dict[str, bytes]]:
         """The records as gzip members."""
         rooms: dict[Room, dict[str, bytes]] = {"raw": self.raw, "text": self.text}
-        if sum(len(data) for batch in rooms.values() for data in batch.values()) < _LARGE:
-            return {room: {record: pressed(data) for record, data in batch.items()} for room, batch in rooms.items()}
-        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:  # zlib lets go of Python while it works
-            return {room: dict(zip(batch, threads.map(pressed, batch.values()), strict=True)) for room, batch in rooms.items()}
+        return {room: {record: self._member(record, data) for record, data in batch.items()} for room, batch in rooms.items()}
+
+    def close(self) -> None:
+        """Nothing is zipped any more."""
+        if self._threads:
+            self._threads.shutdown(cancel_futures=True)
+
+    def _member(self, record: str, data: bytes) -> bytes:
+        return self._zipped[record].result() if record in self._zipped else pressed(data)

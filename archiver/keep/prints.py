@@ -18,8 +18,8 @@ COMMON = 8
 # Captures whose fingerprints wait in the small tree, at 32 each: a megabyte. More would make looking up in it no slower, only
 # the moment of moving them longer (0.1 s).
 FRESH = 2000
-_ASKED = """SELECT document FROM (SELECT document FROM fingerprint WHERE hash = :hash LIMIT :most)
-            UNION SELECT document FROM (SELECT document FROM fresh WHERE hash = :hash LIMIT :most)"""
+_ASKED = """SELECT * FROM (SELECT ?{n} AS hash, document FROM fingerprint WHERE hash = ?{n} LIMIT {most})
+            UNION ALL SELECT * FROM (SELECT ?{n}, document FROM fresh WHERE hash = ?{n} LIMIT {most})"""
 
 
 class Prints:
@@ -32,9 +32,8 @@ class Prints:
     def put(self, prints: Collection[tuple[str, Iterable[int]]]) -> None:
         """Keeps the fingerprints of captures with their documents. Inside a transaction."""
         numbered = ((number(id_), hashes) for id_, hashes in prints)
-        rows = sorted(
-            (hash_, key) for key, hashes in numbered for hash_ in hashes
-        )  # so that a page is written once for all that goes there
+        # In order, so that a page is written once for all that goes there.
+        rows = sorted((hash_, key) for key, hashes in numbered for hash_ in hashes)
         if len(prints) >= FRESH:
             self._db.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?)", rows)
             return
@@ -61,9 +60,10 @@ class Prints:
 
         A fingerprint of so many documents or more is a form's or a site's, and is passed over.
         """
-        shared: Counter[str | int] = Counter()
-        for hash_ in fingerprints:
-            rows = self._db.execute(_ASKED, {"hash": hash_, "most": COMMON}).fetchall()
-            if len(rows) < COMMON:
-                shared.update(id_ for (id_,) in rows)
+        asked = [*fingerprints]
+        query = " UNION ALL ".join(_ASKED.format(n=n, most=COMMON) for n in range(1, len(asked) + 1))
+        found: dict[int, set[str | int]] = {}
+        for hash_, id_ in self._db.execute(query, asked) if asked else ():
+            found.setdefault(hash_, set()).add(id_)
+        shared = Counter(id_ for ids in found.values() if len(ids) < COMMON for id_ in ids)
         return sorted(((document(id_), count) for id_, count in shared.items()), key=lambda item: (-item[1], item[0]))

@@ -173,4 +173,4 @@ def _told(line: re.Match[str]) -> str:
 
 
 def _is_code(line: str) -> bool:
-    return bool(_CODE.search(line)) and 3 * len(_HAN.findall(line)) < len(line)
+    return bool(_HINT.search(line) and _CODE.search(line)) and 3 * len(_HAN.findall(line)) < len(line)

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,18 @@ _SIGHTS = 256
 _FEW = 16
 # Texts that are indexed between two commits.
 _WORDED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is held of a capture before it is kept: the record of the same bytes, those of its texts, its own raw record.
+
+    It has a raw record of its own already where its bytes were only cleaned anew.
+    """
+
+    raw: Record | None
+    texts: frozenset[str]
+    own: bool
 
 
 class Store:
@@ -91,6 +104,8 @@ class Store:
             self._sights.clear()
             raise
         finally:
+            if self._pending:
+                self._pending.close()
             self._pending = None
             self._release()
 
@@ -139,8 +154,9 @@ class Store:
             "outcome": result,
             "evidence": {"rule": decision.evidence.rule, "why": decision.evidence.why, "numbers": dict(decision.evidence.numbers)},
         }
-        self._stage(capture, whole, texts, new.record, held)
-        return bundle.held_from(whole, new.record), result, version
+        put = bundle.held_from(whole, new.record)
+        self._stage(capture, whole, texts, put, held)
+        return put, result, version
 
     def move(self, kind: str, captures: Iterable[str], document: str, why: str) -> None:
         """Writes down that captures, named by their metadata records, are of another document. Inside a group."""
@@ -148,14 +164,14 @@ class Store:
         record = record_id()
         moved = list(captures)
         meta = bundle.move_meta(kind, moved, document, why, self.index.last_move(moved))
-        self._pending.text[record] = records.note_record(meta, record)
+        self._pending.add("text", record, records.note_record(meta, record))
         self.index.move(bundle.move_from(meta, record))
 
     def note(self, meta: Mapping[str, Any]) -> str:
         """Writes down what is said about captures (see `notes.py`); the id of its record. Inside a group."""
         assert self._pending is not None
         record = record_id()
-        self._pending.text[record] = records.note_record(meta, record)
+        self._pending.add("text", record, records.note_record(meta, record))
         self.index.note(record, meta)
         return record
 
@@ -283,31 +299,32 @@ class Store:
             for document, paths in every_copy(self.folder).items():
                 self.index.keep_copy(document, paths[0])
 
-    def _named(self, new: Held, meta: Mapping[str, Any]) -> tuple[dict[str, Any], Record | None]:
-        """`meta` with its records named, and the record that holds the same bytes already."""
+    def _named(self, new: Held, meta: Mapping[str, Any]) -> tuple[dict[str, Any], _Held]:
+        """`meta` with its records named, and which of them are held already."""
         same = (self._whole(held.raw_record, new.raw) for held in self.index.find("raw", new.raw))
-        held = next((record for record in same if record), None)
+        raw = next((record for record in same if record), None)
         texts = {}
-        for sha256 in (new.text, new.normalised):
+        for sha256 in filter(None, (new.text, new.normalised)):
             record = self.index.text_record(sha256)
             if record and self._whole(record, sha256):
                 texts[sha256] = record
-        return records.new_ids(dict(meta), held.id if held else "", texts), held
+        own = bool(new.raw_capture) and self.index.places.of(new.raw_capture) is not None
+        return records.new_ids(dict(meta), raw.id if raw else "", texts), _Held(raw, frozenset(texts.values()), own)
 
-    def _stage(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], record: str, held: Record | None) -> None:
+    def _stage(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], put: Held, held: _Held) -> None:
         """The records of a capture, to be written when the group ends; the index knows the capture at once."""
         assert self._pending is not None
-        if self.index.places.of(meta["raw"]["capture"]) is None:  # else its bytes were only cleaned anew
-            self._pending.raw[meta["raw"]["capture"]] = records.raw_record(capture, meta, held)
-        for which in ("text", "normalised"):
-            id_ = meta[which]["record"] if meta[which] else ""
-            if id_ and id_ not in self._pending.text and self.index.places.of(id_) is None:
-                self._pending.text[id_] = records.text_record(meta, which, texts[which])
-        self._pending.text[record] = records.meta_record(meta, record)
-        self.index.put([bundle.held_from(meta, record)], {}, {})
-        entry = self.index.entry(meta["document"])
-        if entry and entry.record == record and len(self._pending.raw) <= _FEW:
-            self.index.words.keep({record: tokens(entry.title or "", texts["text"])})
+        if not held.own:
+            self._pending.add("raw", put.raw_capture, records.raw_record(capture, meta, held.raw))
+        for which, id_ in (("text", put.text_record), ("normalised", put.normalised_record)):
+            if id_ and id_ not in held.texts and id_ not in self._pending.text:
+                self._pending.add("text", id_, records.text_record(meta, which, texts[which]))
+        self._pending.add("text", put.record, records.meta_record(meta, put.record))
+        self.index.put([put], {}, {})
+        if len(self._pending.raw) <= _FEW:
+            entry = self.index.entry(put.document)
+            if entry and entry.record == put.record:
+                self.index.words.keep({put.record: tokens(entry.title or "", texts["text"])})
 
     def _flush(self, pending: Pending) -> None:
         """Raw first, then conversions and metadata in one write; each on the disk before the next; then the index."""
