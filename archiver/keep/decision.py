@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from archiver.keep.bundle import Held
-from archiver.keep.index import Column
+from archiver.keep.lookup import Column
 from archiver.keep.sight import Sight
 
 
