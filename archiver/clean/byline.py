@@ -35,6 +35,7 @@ _MARKS = re.compile(r"[\s|/·,，、:：()（）\[\]【】<>《》_\-–—•]+
 _BARE = re.compile(r"\s*(?:时\s*间|日\s*期)\s*:?\s*")
 # More than this is a sentence, not a byline.
 _LONGEST = 120
+_SENTENCE = re.compile("[。！？!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Byline:
 @remembered
 def read_byline(line: str, rules: Rules) -> Byline | None:
     """What a byline says, or None where a line is none: it must be made of dates, labelled values, counters and names."""
-    if len(line) > _LONGEST or re.search(r"[。！？!?]", line):
+    if len(line) > _LONGEST or _SENTENCE.search(line):
         return None
     level = fold_evenly(line)
     if _BARE.fullmatch(level):
@@ -63,8 +64,7 @@ def read_byline(line: str, rules: Rules) -> Byline | None:
     for found in reversed(dates_in(rest)):
         values.setdefault("published", found.iso)
         rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
-    rest = without_counters(rest)
-    return _names(line, rest, values, rules) if values else None
+    return _names(line, without_counters(rest), values, rules) if values else None
 
 
 def without_counters(level: str) -> str:
@@ -129,12 +129,12 @@ def _values(line: str, level: str, rules: Rules) -> Iterator[tuple[str, str, int
 
 def field_of(word: str, rules: Rules) -> str:
     """The field that a label's word introduces, "" for a word that is none."""
-    return _field_words(rules).get(fold(word), "")
+    return field_words(rules).get(fold(word), "")
 
 
 @lru_cache(maxsize=8)
-def _field_words(rules: Rules) -> dict[str, str]:
-    """The field of every label's word; of two labels with one word the first counts."""
+def field_words(rules: Rules) -> Mapping[str, str]:
+    """The field of every label's word, folded; of two labels with one word the first counts."""
     return {word: label.field for label in reversed(rules.fields) for word in label.words}
 
 

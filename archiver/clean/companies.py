@@ -35,7 +35,7 @@ def companies_in(text: str) -> tuple[Company, ...]:
     """The companies that a text names with their codes, in order; a name is "" where none stands by the code."""
     level = fold_evenly(text[:_LOOKED_AT])
     found: dict[str, str] = {}
-    label = _LABELLED.search(level)
+    label = _LABELLED.search(level) if "代码" in level else None
     if label and exchange_of(label["code"]):
         name = _SHORT.search(level, label.start(), label.end() + 60)
         found[f"{label['code']}.{exchange_of(label['code'])}"] = text[slice(*name.span("name"))] if name else ""

@@ -78,6 +78,11 @@ def dates_in(text: str) -> tuple[DateFound, ...]:
     return tuple(kept)
 
 
+def may_hold_date(level: str) -> bool:
+    """Whether a folded text has what every date has: a year in digits or the word."""
+    return "年" in level or bool(_YEAR.search(level))
+
+
 def _patterns(level: str) -> Iterator[re.Pattern[str]]:
     """The patterns of dates that a folded text can hold: most lines name no year."""
     if _YEAR.search(level):

@@ -28,7 +28,7 @@ class Findings:
 
     def add(self, name: str, value: Any, rule: str, evidence: str) -> None:
         """Keeps a value, unless it is empty. An editor's or analyst's number (支全明 SF099, S0000520010001) is no part of the name."""
-        if name in ("editor", "author"):
+        if value and name in ("editor", "author"):
             value = _NUMBER.sub("", value.rstrip("。"))
         if value:
             self.offers[name].append(Found(value, rule, evidence.strip()))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from archiver.clean.byline import are_names, field_of, is_form
+from archiver.clean.byline import are_names, field_words, is_form
 from archiver.clean.dates import first_date
 from archiver.clean.lines import HAN
 from archiver.clean.rules import Rules
@@ -61,7 +61,7 @@ def announces(line: str, rules: Rules) -> bool:
     if len(line) > 20:
         return False
     word = _word(line)
-    field = field_of(word, rules)
+    field = field_words(rules).get(word, "")
     if is_form(field) or field == "institution":
         return len(word) >= 4
     return field in ("event_date", "issued") or word in ("时间", "日期")
@@ -73,7 +73,7 @@ def _row(parts: Sequence[str], line: str, rules: Rules) -> Iterator[Cell]:
     for number, part in enumerate(parts[1:], 1):
         tail = _NEXT_LABEL.search(part) if number + 1 < len(parts) else None
         value = part[: tail.start()] if tail else part
-        field = field_of(word, rules)
+        field = field_words(rules).get(word, "")
         if field and value.strip():
             yield Cell(field, word, value.strip(), line)
         word = _word(tail.group() if tail else part)
@@ -82,9 +82,10 @@ def _row(parts: Sequence[str], line: str, rules: Rules) -> Iterator[Cell]:
 def _alone(line: str, following: str, rules: Rules) -> str:
     """The field of a line that is nothing but a label whose value is on the next line. A word that menus hold too (编辑, 来源)
     counts only with a colon, a date's only before a date."""
+    known = field_words(rules)
     word = _word(line) if len(line) <= 20 else ""
-    field = field_of(word, rules)
-    if not field or not following or len(following) > 60 or field_of(_word(following), rules):
+    field = known.get(word, "")
+    if not field or not following or len(following) > 60 or _word(following) in known:
         return ""
     colon = fold_evenly(line).rstrip().endswith(":")
     if field in ("published", "updated", "event_date", "issued"):

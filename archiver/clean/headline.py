@@ -49,7 +49,7 @@ def trim(text: str, rules: Rules, confirmed: frozenset[str] = frozenset(), *, ch
 
     `chained`: the line is a page's <title>, where what stands behind _ or | is the site and its channels.
     """
-    line = _MARKDOWN.sub("", text.strip())
+    line = _MARKDOWN.sub("", text.strip()) if "#" in text or "*" in text else text.strip()
     size, before = _before(line, rules)
     line, site = without_chain(line[size:], rules, confirmed, chained)
     level = fold_evenly(line)

@@ -49,8 +49,10 @@ def from_forms(cells: Sequence[Cell], rules: Rules, found: Findings, plain: bool
 def from_byline(line: str, rules: Rules, found: Findings) -> None:
     """A byline's values; its day is not the page's where it is labelled as the meeting's."""
     byline = read_byline(line, rules)
+    if byline is None:
+        return
     met = any(f.rule in MEETING and f.evidence in line for f in found.offers["event_date"])
-    for name, value in byline.values.items() if byline else ():
+    for name, value in byline.values.items():
         if name != "views" and not (met and name == "published"):
             found.add(name, first_date(value) if name in DATES else value, "byline", line)
 
@@ -90,7 +92,7 @@ def from_lone_lines(lines: Sequence[str], rules: Rules, found: Findings) -> None
     """Lines that are nothing but a byline with labels, wherever menus and comments have pushed them: the day anywhere, an
     editor too, an author and a source only near the beginning or the end."""
     near = {*lines[:_NEAR], *lines[-_NEAR:]}
-    for line in lines[:_MOST_LINES]:
+    for line in (line for line in lines[:_MOST_LINES] if ":" in line or "：" in line):
         plain = line.lstrip("> ")
         plain = plain.strip("* ") if plain.startswith("*") else plain
         if len(line) > LONGEST_LINE or not _LABEL_WORD.search(plain) or not any(labelled(plain, rules)):

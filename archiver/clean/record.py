@@ -7,12 +7,12 @@ A label and its value stand on one line (地点：三楼会议室), in neighbour
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from archiver.clean.byline import RECORD, field_of
+from archiver.clean.byline import RECORD, field_of, field_words
 from archiver.clean.dates import first_date
 from archiver.clean.lines import is_prose, lines_of
 from archiver.clean.rules import Rules
@@ -185,23 +185,20 @@ def _marks(line: str, rules: Rules, *, table: bool) -> Iterator[tuple[str, int, 
 
 def _joined(lines: Sequence[str], rules: Rules) -> Iterator[str]:
     """The lines, a label that was parted over two or three of them as one."""
+    known = field_words(rules)
+    keys = [fold(line) if len(line) <= _LONGEST_LABEL else "" for line in lines]  # the key of a whole is the keys of its parts
     at = 0
     while at < len(lines):
-        short = sum(map(len, lines[at : at + 2])) <= _LONGEST_LABEL
-        size = next((n for n in range(_LABEL_LINES, 1, -1) if _is_parted_label(lines[at : at + n], rules)), 1) if short else 1
+        sizes = range(min(_LABEL_LINES, len(lines) - at), 1, -1)
+        size = next((n for n in sizes if "".join(keys[at : at + n]) in known and _is_parted(lines[at : at + n], keys[at], known)), 1)
         yield "".join(lines[at : at + size])
         at += size
 
 
-def _is_parted_label(lines: Sequence[str], rules: Rules) -> bool:
+def _is_parted(lines: Sequence[str], first: str, known: Mapping[str, str]) -> bool:
+    """Whether lines that make a label are one label: `first` is the key of the first of them, which must be none by itself."""
     whole = "".join(lines)
-    return (
-        len(lines) > 1
-        and len(whole) <= _LONGEST_LABEL
-        and len(fold(whole)) >= 5
-        and not field_of(fold(lines[0]), rules)
-        and bool(field_of(fold(whole), rules))
-    )
+    return len(whole) <= _LONGEST_LABEL and len(fold(whole)) >= 5 and first not in known
 
 
 def _record_name(word: str, rules: Rules) -> str:

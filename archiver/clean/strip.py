@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import groupby
 
 from archiver.clean.byline import Byline, read_byline, without_counters
-from archiver.clean.dates import dates_in
+from archiver.clean.dates import dates_in, may_hold_date
 from archiver.clean.draft import Draft
 from archiver.clean.findings import MEETING
 from archiver.clean.forms import announces
@@ -120,6 +120,8 @@ def _says_nothing_else(text: str, rules: Rules, metadata: Metadata) -> bool:
     """Whether a line is the day of publication, with names that the metadata has too or one of a known site, and no word more:
     某某网 (2012-01-16 14:40)."""
     if metadata.published is None or len(text) > _LONGEST_BYLINE:
+        return False
+    if not may_hold_date(fold_evenly(text)):
         return False
     level = without_counters(fold_evenly(text))
     days = [day for day in dates_in(level) if day.iso[:10] == metadata.published.value[:10]]

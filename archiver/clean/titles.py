@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from archiver.clean.byline import field_of, labelled, read_byline
+from archiver.clean.byline import field_words, labelled, read_byline
 from archiver.clean.draft import Draft
 from archiver.clean.forms import announces, read_forms
 from archiver.clean.headline import Headline, trim
@@ -45,7 +45,7 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = ""
     """The title taken apart, and the rule that chose it; None where nothing can be one. `head`: the lines before the text;
     `spoken`: the one above it that says what it is about."""
     titles = page_titles(draft.page.head)
-    lines = [line for before, line in pairwise(("", *head)) if not announces(before, rules) and may_be_title(line, rules)]
+    lines = [line for before, line in pairwise(("", *head)) if may_be_title(line, rules) and not announces(before, rules)]
     headings = [line for line in _headings(draft) if may_be_title(line, rules)]
     confirmed = frozenset(map(fold, [*lines, *headings, *titles, *_labelled(head, rules, "source_name")]))
     pages = [_Offer(trim(t, rules, confirmed, chained=True), "page-title") for t in titles]
@@ -150,6 +150,8 @@ def may_be_title(line: str, rules: Rules) -> bool:
         return False
     if level.count(">") > 1 and "<" not in level:  # a path through the site; 《…》 has both
         return False
-    cells = _BAR.split(line.strip(" |"), maxsplit=1)
-    form = len(cells) > 1 and field_of(fold(cells[0]), rules)
-    return not form and not field_of(fold(line).rstrip(":"), rules) and read_byline(line, rules) is None and not any(labelled(line, rules))
+    known = field_words(rules)
+    cells = _BAR.split(line.strip(" |"), maxsplit=1) if "|" in line or "丨" in line else []
+    if (len(cells) > 1 and fold(cells[0]) in known) or fold(line).rstrip(":") in known:
+        return False
+    return not labelled(line, rules) and read_byline(line, rules) is None

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from archiver.clean.lines import Line, is_prose, lines_of
 from archiver.clean.rules import Phrase, Rules
+from archiver.clean.sieve import Sieve
 from archiver.clean.turns import find_labels
 from archiver.model import Edit
 from archiver.text.edits import apply
@@ -67,37 +68,33 @@ def _see(line: Line, rules: Rules) -> Sight:
 _EMPHASIS = "*_ "
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
     """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
     stripping, and a site's chrome stands on each of its pages."""
-    sieve = _sieve(rules)
-    key = fold(text.strip(_EMPHASIS) or text)
-    whole = tuple(p for p in sieve.whole if p.pattern.fullmatch(key)) if sieve.any_whole.fullmatch(key) else ()
-    return whole, tuple(phrases_in(fold_with_offsets(text), sieve.inside)) if sieve.any_inside.search(key) else ()
+    tried = _tried(rules)
+    key, bare = fold(text), text.strip(_EMPHASIS)
+    inside = any(rule.pattern.match(key) for rule in tried.before) or any(rule.pattern.search(key) for rule in tried.within)
+    whole = tried.whole.fitting(fold(bare) if bare else key)
+    return tuple(whole), tuple(phrases_in(fold_with_offsets(text), tried.inside)) if inside else ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Sieve:
-    """The rules by how they are tried; `any_whole` and `any_inside` say at once that no rule fits, which is so for most lines."""
+class _Tried:
+    """The rules by how they are tried on a line: as a whole, and `inside` it, `before` the rest or `within` and behind."""
 
-    whole: tuple[Phrase, ...]
+    whole: Sieve
     inside: tuple[Phrase, ...]
-    any_whole: re.Pattern[str]
-    any_inside: re.Pattern[str]
+    before: tuple[Phrase, ...]
+    within: tuple[Phrase, ...]
 
 
 @lru_cache(maxsize=8)
-def _sieve(rules: Rules) -> _Sieve:
+def _tried(rules: Rules) -> _Tried:
     whole = tuple(p for p in rules.phrases if p.where in ("line", "head", "tail"))
     inside = tuple(p for p in rules.phrases if p.where in ("prefix", "suffix", "inline"))
-    return _Sieve(whole, inside, _any(whole), _any(inside))
-
-
-def _any(phrases: Sequence[Phrase]) -> re.Pattern[str]:
-    """What fits wherever one of some rules does."""
-    plain = all(p.pattern.groups == 0 and p.pattern.flags == re.UNICODE for p in phrases)  # groups and flags would meet the others'
-    return re.compile("|".join(f"(?:{p.pattern.pattern})" for p in phrases) or "(?!)" if plain else r"[\s\S]*")
+    before = tuple(p for p in inside if p.where == "prefix")
+    return _Tried(Sieve(whole), inside, before, tuple(p for p in inside if p not in before))
 
 
 def _zones(text: str, sights: Sequence[Sight], rules: Rules) -> Zones:
