@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.clean.rules import Phrase, shipped
-from archiver.clean.sieve import Sieve, may_begin, needles
+from archiver.clean.sieve import Openings, Sieve, needles
 from archiver.text.fold import fold
 
 WHOLE = tuple(p for p in shipped().phrases if p.where in ("line", "head", "tail"))
@@ -47,8 +47,8 @@ def test_every_rule_that_fits_is_tried(key: str) -> None:
 )
 def test_what_a_pattern_asks_of_a_line(pattern: str, begins: str, words: set[str] | None) -> None:
     parsed = import_module("re._parser").parse(pattern)
-    assert all(may_begin(parsed, c) for c in begins)
-    assert not may_begin(parsed, "。")
+    assert all(map(Openings(parsed).hold, begins))
+    assert not Openings(parsed).hold("。")
     assert needles(parsed) == words
 
 

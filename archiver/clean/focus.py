@@ -43,7 +43,7 @@ def focus(draft: Draft, found: Verdict, rules: Rules) -> tuple[Draft, str]:
         return draft, ""
     texts = [draft.text[a:b] for a, b in found.spans]
     first, last = article(texts, found.kept)
-    spoken = _pairs("".join(texts[first:last]))
+    spoken = _pairs(texts[first:last])
     if draft.page.media_type == "text/html":
         at = _titled(texts, range(max(0, first - _NEAR), first), spoken, rules)
         return draft, "" if at is None else texts[at].strip()
@@ -129,10 +129,11 @@ def _tells(text: str) -> bool:
 
 def _shared(text: str, spoken: frozenset[str]) -> float:
     """The share of a line's pairs of letters that an article speaks too."""
-    found = _pairs(text)
+    found = _pairs((text,))
     return len(found & spoken) / len(found) if found else 0.0
 
 
-def _pairs(text: str) -> frozenset[str]:
-    key = fold(text)
-    return frozenset(filter(str.isalpha, map(add, key, key[1:])))
+def _pairs(texts: Sequence[str]) -> frozenset[str]:
+    """The pairs of neighbouring letters in texts that follow each other."""
+    key = "".join(map(fold, texts))
+    return frozenset(filter(str.isalpha, set(map(add, key, key[1:]))))

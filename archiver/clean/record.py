@@ -107,8 +107,9 @@ def ticked(value: str) -> tuple[str, ...]:
 
 def _is_table(lines: Sequence[str], rules: Rules) -> bool:
     """Whether two of an exchange's own labels stand at the heads of lines, `_joined` ones."""
-    heads = {_record_name(mark["word"], rules) for line in lines if (mark := _labels(rules).match(fold_evenly(line.strip(_EDGES))))}
-    return len(heads & set(_TABLE)) >= 2
+    levels = (fold_evenly(line.strip(_EDGES)) for line in lines)
+    marks = (_labels(rules).match(level) for level in levels if level[:1] in _table_openings(rules))
+    return len({_record_name(mark["word"], rules) for mark in marks if mark} & set(_TABLE)) >= 2
 
 
 def _cells(lines: Sequence[str], rules: Rules, *, table: bool) -> Iterator[_Cell]:
@@ -207,6 +208,12 @@ def _record_name(word: str, rules: Rules) -> str:
     if fold(word) in ("时间", "日期") or field == "event_date":
         return "time"
     return field.removeprefix(RECORD) if field.startswith(RECORD) else "form"
+
+
+@lru_cache(maxsize=8)
+def _table_openings(rules: Rules) -> frozenset[str]:
+    """What the labels of an exchange's table begin with."""
+    return frozenset(word[0] for word in field_words(rules) if _record_name(word, rules) in _TABLE)
 
 
 @lru_cache(maxsize=8)

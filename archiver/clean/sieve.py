@@ -20,7 +20,7 @@ _CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_NOT_DIGIT": r"\D", "CATEGORY_S
     "CATEGORY_NOT_WORD": r"\W",
 }
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
-_ZERO_WIDE = ("AT", "ASSERT", "ASSERT_NOT")
+_ZERO_WIDE, _ONE_WIDE = ("AT", "ASSERT", "ASSERT_NOT"), ("LITERAL", "NOT_LITERAL", "IN", "ANY")
 # A set of more characters is no word.
 _FEW = 8
 # A character of private use: what may begin with it may begin with anything.
@@ -35,8 +35,9 @@ class Sieve:
 
     def __init__(self, rules: Sequence[Phrase]) -> None:
         self._rules = rules
-        self._parsed = [None if _is_odd(rule.pattern) else _PARSER.parse(rule.pattern.pattern) for rule in rules]
-        words = [needles(items) if items and may_begin(items, _ANY) else None for items in self._parsed]
+        parsed = [None if _is_odd(rule.pattern) else _PARSER.parse(rule.pattern.pattern) for rule in rules]
+        self._openings = [Openings(items) if items else None for items in parsed]
+        words = [needles(items) if items and Openings(items).hold(_ANY) else None for items in parsed]
         self._floating = frozenset(i for i, found in enumerate(words) if found)
         self._needles = re.compile("|".join(sorted(re.escape(word) for found in words if found for word in found)) or "(?!)")
         self._by_first: dict[str, _Tried] = {}
@@ -50,7 +51,7 @@ class Sieve:
 
     def _beginning(self, first: str) -> _Tried:
         """The rules whose matches may begin with a character, without and with those that ask for a word."""
-        found = tuple(i for i, items in enumerate(self._parsed) if not (first and items) or may_begin(items, first))
+        found = tuple(i for i, opening in enumerate(self._openings) if not (first and opening) or opening.hold(first))
         grounded = tuple(self._rules[i] for i in found if i not in self._floating)
         # For most characters these are the same rules.
         self._by_first[first] = self._known.setdefault(found, (grounded, tuple(self._rules[i] for i in found)))
@@ -61,38 +62,44 @@ def _is_odd(pattern: re.Pattern[str]) -> bool:
     return pattern.flags != re.UNICODE
 
 
-def may_begin(items: _Items, first: str) -> bool:
-    """Whether a match of a parsed pattern may begin with a character; of those that take nothing no match is asked for."""
-    return _begins(items, first)[0]
+class Openings:
+    """What a match of a parsed pattern may begin with: some characters, and whatever is in some sets."""
+
+    def __init__(self, items: _Items) -> None:
+        found = [(str(op), argument) for op, argument in _openers(items)]
+        self._chars = frozenset(chr(code) for op, code in found if op == "LITERAL")
+        self._sets = tuple([(kind, argument)] if kind != "IN" else argument for kind, argument in found if kind != "LITERAL")
+
+    def hold(self, char: str) -> bool:
+        """Whether a match may begin with a character."""
+        return char in self._chars or any(_holds(one, char) for one in self._sets)
 
 
-def _begins(items: _Items, first: str) -> tuple[bool, bool]:
-    """Whether a match may begin with a character, and whether one may be empty."""
+def _openers(items: _Items) -> Iterator[tuple[Any, Any]]:
+    """The parts of a parsed pattern that may take the first character of a match."""
     for op, argument in items:
-        begins, empty = _one_begins(str(op), argument, first)
-        if begins or not empty:
-            return begins, False
-    return False, True
+        name = str(op)
+        if name == "BRANCH":
+            for branch in argument[1]:
+                yield from _openers(branch)
+        elif name in _REPEATS or (name == "SUBPATTERN" and not argument[1]):
+            yield from _openers(argument[-1])
+        elif name not in _ZERO_WIDE:
+            yield op, argument
+        if not _may_be_empty(name, argument):
+            return
 
 
-def _one_begins(op: str, argument: Any, first: str) -> tuple[bool, bool]:
-    if op in ("LITERAL", "NOT_LITERAL"):
-        return (chr(argument) == first) == (op == "LITERAL"), False
-    if op == "IN":
-        return _holds(argument, first), False
-    if op == "SUBPATTERN":
-        return _begins(argument[3], first) if not argument[1] else (True, True)
+def _may_be_empty(op: str, argument: Any) -> bool:
     if op == "BRANCH":
-        tried = [_begins(branch, first) for branch in argument[1]]
-        return any(begins for begins, _ in tried), any(empty for _, empty in tried)
-    if op in _REPEATS:
-        begins, empty = _begins(argument[2], first)
-        return begins, empty or argument[0] == 0
-    return (False, True) if op in _ZERO_WIDE else (True, True)
+        return any(all(_may_be_empty(str(o), a) for o, a in branch) for branch in argument[1])
+    if op in _REPEATS or (op == "SUBPATTERN" and not argument[1]):
+        return (op in _REPEATS and argument[0] == 0) or all(_may_be_empty(str(o), a) for o, a in argument[-1])
+    return op not in _ONE_WIDE
 
 
 def _holds(items: _Items, char: str) -> bool:
-    """Whether a set of characters holds one."""
+    """Whether a set of characters holds one; what is not understood may hold any."""
     negated = found = False
     for op, argument in items:
         match str(op):
@@ -104,6 +111,8 @@ def _holds(items: _Items, char: str) -> bool:
                 found = found or argument[0] <= ord(char) <= argument[1]
             case "CATEGORY":
                 found = found or bool(re.match(_CATEGORIES[str(argument)], char))
+            case _:
+                return True
     return found != negated
 
 
