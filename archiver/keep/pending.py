@@ -15,10 +15,14 @@ _LARGE = 1 << 17
 
 @dataclass(slots=True)
 class Pending:
-    """The records of a group by room and id, in the order in which they will be written. `kept`: they are on the disk."""
+    """The records of a group by room and id, in the order in which they will be written, and the documents they are of.
+
+    `kept`: they are on the disk.
+    """
 
     raw: dict[str, bytes] = field(default_factory=dict)
     text: dict[str, bytes] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)
     kept: bool = False
     _size: int = 0
     _threads: ThreadPoolExecutor | None = None

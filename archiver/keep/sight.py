@@ -58,12 +58,12 @@ class Sight:
     """What a capture shows.
 
     `signed` is the canonical form of its text without addresses and scripts, with a sign for each pause and each line end;
-    `around` are the canonical lines of what else was on the page; `head` is the beginning of the text as published; `worded`:
-    it has sentences in a language that parts its words.
+    `beside` is what else was on the page, as published; `head` is the beginning of the text as published; `worded`: it has
+    sentences in a language that parts its words.
     """
 
     signed: str
-    around: tuple[str, ...] = ()
+    beside: str = ""
     head: str = ""
     worded: bool = False
 
@@ -71,6 +71,11 @@ class Sight:
     def content(self) -> str:
         """The text's canonical form alone."""
         return self.signed.replace(_PAUSE, "").replace(_BREAK, "")
+
+    @cached_property
+    def around(self) -> tuple[str, ...]:
+        """The canonical lines of what else was on the page; only two captures that are laid over each other need them."""
+        return tuple(filter(None, _signed(self.beside).replace(_PAUSE, "").split(_BREAK)))
 
     @cached_property
     def pauses(self) -> tuple[int, ...]:
@@ -144,8 +149,7 @@ class Sight:
 
 def sight(text: str, around: Iterable[str] = ()) -> Sight:
     """What a capture shows, of its clean text and of what stood `around` it: the title and what cleaning took out."""
-    others = _signed("\n".join(around)).replace(_PAUSE, "").split(_BREAK)
-    return Sight(_signed(text), tuple(filter(None, others)), text[:HEAD], bool(_WORDS.search(text)))
+    return Sight(_signed(text), "\n".join(around), text[:HEAD], " " in text and bool(_WORDS.search(text)))
 
 
 def unlinked(text: str) -> str:

@@ -41,7 +41,7 @@ _TURN = 60.0
 _VERSIONS = ("new", "new-version", "full-text-of", "near-duplicate")
 # What so many captures show is kept at hand: scrapes of one page come together.
 _SIGHTS = 256
-# Captures in a group whose words are indexed at once; those of more when somebody searches, or by `index_words`.
+# Documents in a group whose words are indexed at once; those of more when somebody searches, or by `index_words`.
 _FEW = 16
 # Texts that are indexed between two commits.
 _WORDED = 200
@@ -321,15 +321,14 @@ class Store:
                 self._pending.add("text", id_, records.text_record(meta, which, texts[which]))
         self._pending.add("text", put.record, records.meta_record(meta, put.record))
         self.index.put([put], {}, {})
-        if len(self._pending.raw) <= _FEW:
-            entry = self.index.entry(put.document)
-            if entry and entry.record == put.record:
-                self.index.words.keep({put.record: tokens(entry.title or "", texts["text"])})
+        self._pending.documents.add(put.document)
 
     def _flush(self, pending: Pending) -> None:
         """Raw first, then conversions and metadata in one write; each on the disk before the next; then the index."""
         if not pending.text:
             return
+        if len(pending.documents) <= _FEW:
+            self._index_few(pending.documents)
         places: dict[str, Place] = {}
         moved: dict[str, int] = {}
         before = self.index.places.positions()
@@ -343,6 +342,13 @@ class Store:
                 moved[found[-1].file] = found[-1].offset + len([*batch.values()][-1])
         pending.kept = True
         self.index.put([], places, moved)
+
+    def _index_few(self, documents: Iterable[str]) -> None:
+        """Indexes the words of a small group's documents, as far as their captures speak for them now."""
+        for document in sorted(documents):
+            entry = self.index.entry(document)
+            if entry and not self.index.words.known(entry.record):
+                self.index.words.keep({entry.record: self._grams(entry)})
 
     def _catch_up(self) -> None:
         """What the index does not have yet. Needs the lock. Raises sqlite3.Error where it cannot be written."""
