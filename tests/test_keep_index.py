@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import ArchiveLocked
+from archiver.keep.bundle import Held
+from archiver.keep.fingerprints import unpacked
 from archiver.keep.index import Index
 from archiver.keep.lock import Lock
+from archiver.keep.log import Place
 from archiver.keep.scan import BATCH
 from archiver.keep.store import Store
 from archiver.keep.versions import derive, history
@@ -148,6 +151,39 @@ def test_records_of_later_kinds_are_left_alone(tmp_path: Path) -> None:
     store.rebuild()
     assert everything(store) == before
     store.close()
+
+
+@pytest.mark.parametrize("commits", [1, 2, 5])
+def test_an_interrupted_rebuild_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commits: int) -> None:
+    folder = tmp_path / "archive"
+    store = make_store(folder)
+    for i in range(6):
+        add(store, f"{MINUTES}第{i}稿。", f"{i}.txt", at=i)
+    before, shared = everything(store), store.index.sharing(unpacked(store.index.find("source", "5.txt")[0].fingerprints))
+    store.close()
+    for file in folder.glob("index.sqlite*"):
+        file.unlink()
+    read: list[int] = []
+    put = Index.put
+
+    def killed(self: Index, captures: list[Held], records: dict[str, Place], positions: dict[str, int]) -> None:
+        read.append(len(records))
+        if len(read) > commits:
+            raise KeyboardInterrupt
+        put(self, captures, records, positions)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archiver.keep.scan.BATCH", 4)
+        patch.setattr(Index, "put", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Store(folder)
+        read.clear()
+        commits = 1000
+        again = Store(folder)
+    assert 0 < sum(read) < 18
+    assert everything(again) == before
+    assert again.index.sharing(unpacked(again.index.find("source", "5.txt")[0].fingerprints)) == shared
+    again.close()
 
 
 def test_a_rebuild_commits_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

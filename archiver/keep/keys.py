@@ -20,17 +20,18 @@ def short(key: str) -> str | bytes:
     >>> long(short("<urn:uuid:01933f2a-0000-7000-8000-0123456789ab>")), short("<other>")
     ('<urn:uuid:01933f2a-0000-7000-8000-0123456789ab>', '<other>')
     """
-    if len(key) == _LONG_ID and key.startswith(_UUID):
-        digits, length = key[len(_UUID) : -1].replace("-", ""), _ID
-    elif len(key) == _LONG_DIGEST and key.startswith(_SHA256):
-        digits, length = key[len(_SHA256) :], _DIGEST
+    length = len(key)
+    if length == _LONG_ID and key.startswith(_UUID) and key[18::5].startswith("----"):
+        digits = f"{key[10:18]}{key[19:23]}{key[24:28]}{key[29:33]}{key[34:46]}"
+    elif length == _LONG_DIGEST and key.startswith(_SHA256):
+        digits = key[7:]
     else:
         return key
     try:
         made = bytes.fromhex(digits)
     except ValueError:
         return key
-    return made if len(made) == length and key.islower() and (length == _DIGEST or key[18::5].startswith("----")) else key
+    return made if 2 * len(made) == len(digits) and key.islower() else key
 
 
 def long(key: str | bytes | None) -> str:

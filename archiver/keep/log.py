@@ -29,6 +29,8 @@ _SUFFIX = {"raw": ".warc.gz", "text": ".warc.wet.gz"}
 # copy and to check one in seconds (the WARC guidelines allow up to 1 GB).
 SEGMENT = 256 * 1024 * 1024
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Bytes of a file that are read at a time from its beginning to its end: hundreds of records.
+_AHEAD = 1 << 20
 # Windows must be told that bytes are bytes.
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -69,7 +71,7 @@ class Log:
 
     def scan(self, file: str, start: int = 0) -> Iterator[tuple[Member, Record] | Damage]:
         """A file's records from `start` on, and its damage."""
-        with (self._folder / file).open("rb") as stream:
+        with (self._folder / file).open("rb", buffering=_AHEAD) as stream:
             yield from members(stream, start)
 
     def read(self, place: Place) -> Record:

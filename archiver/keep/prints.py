@@ -6,6 +6,7 @@ spread evenly, so each one alone would cost the writing of a page of the large t
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -20,6 +21,10 @@ COMMON = 8
 FRESH = 2000
 _ASKED = """SELECT * FROM (SELECT ?{n} AS hash, document FROM fingerprint WHERE hash = ?{n} LIMIT {most})
             UNION ALL SELECT * FROM (SELECT ?{n}, document FROM fresh WHERE hash = ?{n} LIMIT {most})"""
+# In the order of the tree, so that a page is written once for all that goes there. A key of JSON is a string.
+_KEEP = """INSERT OR IGNORE INTO {table}
+           SELECT hash.value, iif(own.key GLOB '*[^0-9]*', own.key, CAST(own.key AS INTEGER))
+           FROM json_each(?) AS capture, json_each(capture.value) AS own, json_each(own.value) AS hash ORDER BY 1, 2"""
 
 
 class Prints:
@@ -31,16 +36,13 @@ class Prints:
 
     def put(self, prints: Collection[tuple[str, Iterable[int]]]) -> None:
         """Keeps the fingerprints of captures with their documents. Inside a transaction."""
-        numbered = ((number(id_), hashes) for id_, hashes in prints)
-        # In order, so that a page is written once for all that goes there.
-        rows = sorted((hash_, key) for key, hashes in numbered for hash_ in hashes)
-        if len(prints) >= FRESH:
-            self._db.executemany("INSERT OR IGNORE INTO fingerprint VALUES (?, ?)", rows)
+        table = "fingerprint" if len(prints) >= FRESH else "fresh"
+        self._db.execute(_KEEP.format(table=table), (json.dumps([{number(id_): [*hashes]} for id_, hashes in prints]),))
+        if table == "fingerprint":
             return
         if self._came < 0:
             self._came = self._db.execute("SELECT count(*) FROM fresh").fetchone()[0] // KEPT
         self._came += len(prints)
-        self._db.executemany("INSERT OR IGNORE INTO fresh VALUES (?, ?)", rows)
         if self._came >= FRESH:
             self.settle()
 

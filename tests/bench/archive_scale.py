@@ -23,7 +23,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archiver.keep.store import Store
 
 SEED = 3
 RUN = re.compile("[\u4e00-\u9fff]+")
@@ -266,7 +269,26 @@ def measure(folder: Path, args: argparse.Namespace) -> None:
     told("search, a phrase of its own", timed(find, [f"第{n}号项目" for n in numbers[:50]]))
     told("search, half a sentence", timed(find, [text_of(n, 100).split("。")[1].strip()[:6] for n in numbers[:50]]))
     told("search, two characters", timed(find, [WORDS[n] for n in range(0, 3000, 60)]))
+    recall(store, [WORDS[n] for n in range(1500, 3000, 150)] + [f"第{n}号项目" for n in numbers[:10]])
     store.close()
+
+
+def recall(store: Store, words: Sequence[str]) -> None:
+    """Prints how many of the documents that a scan of every text finds a search finds, for words and phrases without digits at their ends."""
+    from archiver.keep.search import parse
+
+    scanned: dict[str, set[str]] = {word: set() for word in words}
+    for entry in store.index.entries():
+        text = f"{entry.title}\n{store.text_of(entry)}"
+        for word, found in scanned.items():
+            if word in text:
+                found.add(entry.document)
+    found = {word: {hit.document for hit in store.search(parse(word))} for word in words}
+    hits = sum(len(found[word] & scanned[word]) for word in words)
+    print(
+        f"recall          {hits / sum(map(len, scanned.values())):9.4f} of {sum(map(len, scanned.values())):,} documents that a scan finds"
+    )
+    print(f"precision       {hits / sum(map(len, found.values())):9.4f}")
 
 
 def timed(call: Callable[..., object], asked: Sequence[object], clock: Callable[[], float] = time.perf_counter) -> list[float]:
