@@ -169,7 +169,7 @@ def test_two_documents_are_said_to_be_two(run: Run, tmp_path: Path) -> None:
 def test_a_locked_archive_is_all_that_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("init")
     for patience in ("_PATIENCE", "_TURN"):
-        monkeypatch.setattr(f"archiver.keep.store.{patience}", 0.0)
+        monkeypatch.setattr(f"archiver.keep.opened.{patience}", 0.0)
     held = Lock(Path("archive/.lock"))
     code, out, err = run("add", "纪要.txt")
     held.release()

@@ -90,7 +90,7 @@ def test_an_index_that_is_none_is_built_anew(tmp_path: Path, content: bytes) -> 
 
 
 def test_readers_need_no_lock_and_a_second_writer_waits_for_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archiver.keep.store._TURN", 0.0)
+    monkeypatch.setattr("archiver.keep.opened._TURN", 0.0)
     folder = tmp_path / "archive"
     writer = make_store(folder)
     add(writer, MINUTES, "a.txt")
@@ -114,7 +114,7 @@ def test_a_reader_without_an_index_reads_the_log(tmp_path: Path, monkeypatch: py
     for file in folder.glob("index.sqlite*"):
         file.unlink()
     with monkeypatch.context() as patch:
-        patch.setattr("archiver.keep.store._PATIENCE", 0.0)
+        patch.setattr("archiver.keep.opened._PATIENCE", 0.0)
         held = Lock(folder / ".lock")
         reader = Store(folder)
         assert [e.source for e in reader.index.entries()] == ["a.txt"]

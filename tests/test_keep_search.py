@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.errors import UsageError
+from archiver.keep.lines import tokens
+from archiver.keep.query import Query, parse
 from archiver.keep.rows import Entry
-from archiver.keep.search import Hit, Query, parse, search, tokens
+from archiver.keep.search import Hit, search
 from archiver.keep.store import Store
 from archiver.keep.words import wanted
 from tests.keep_helpers import LONGER, NOTICE, OTHER, add, make_store

@@ -20,8 +20,9 @@ from archiver.archive.reading import write_all
 from archiver.archive.restoring import Restored, Wanted
 from archiver.clean.rules import Rules, rules_from
 from archiver.errors import NotFound, UsageError
-from archiver.keep import diff, search
+from archiver.keep import diff
 from archiver.keep.diff import Diff
+from archiver.keep.query import parse
 from archiver.keep.rows import Entry
 from archiver.keep.search import Hit
 from archiver.keep.settings import Settings, checked_script, is_archive, make_archive, read_settings
@@ -106,11 +107,11 @@ class Archive:
         return compare(self.get(ref, a).text, self.get(ref, b).text)
 
     def search(self, query: str, limit: int | None = None, context: int | None = None) -> builtins.list[Hit]:
-        """Documents whose newest text has all the words, the best `limit`; see `archiver.keep.search` for the query. Raises UsageError.
+        """Documents whose newest text has all the words, the best `limit`; see `archiver.keep.query` for the query. Raises UsageError.
 
         `context`: a hit's snippet is its line with so many lines around it; None: a few words.
         """
-        return self._desk.store.search(replace(search.parse(query), context=context), limit)
+        return self._desk.store.search(replace(parse(query), context=context), limit)
 
     def explain(self, ref: str) -> Document:
         """A document cleaned afresh from its bytes, by today's rules, with the trail of every change."""

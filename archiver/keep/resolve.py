@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from archiver.errors import Ambiguous, NotFound, UsageError
 from archiver.keep.index import Index
+from archiver.keep.lines import match_key
 from archiver.keep.rows import Entry
-from archiver.keep.search import match_key
 from archiver.keep.urls import url_key
 
 # Fewer digits are more often a year or a number in a title than the beginning of an id.

@@ -1,50 +1,32 @@
-"""An archive's folder as one thing: lock, log and index together. Knows captures and their metadata, not how they are cleaned."""
+"""An archive as one thing: captures are put into it and read from it. Knows captures and their metadata, not how they are cleaned."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from archiver.errors import IntegrityError, StorageError
+from archiver.errors import StorageError
 from archiver.keep import bundle, records
 from archiver.keep.bundle import Held
 from archiver.keep.compose import record_id
-from archiver.keep.copies import every_copy
 from archiver.keep.decision import Decision
 from archiver.keep.identity import document_id
-from archiver.keep.index import Index
-from archiver.keep.lock import Lock
-from archiver.keep.log import Log, Place
+from archiver.keep.log import Place
 from archiver.keep.notes import tombstone_meta
 from archiver.keep.pending import Pending
-from archiver.keep.purge import Doomed, rewrite, told
+from archiver.keep.purge import Doomed, told
+from archiver.keep.reader import Reader
 from archiver.keep.relations import outcome
-from archiver.keep.rows import Entry
-from archiver.keep.scan import StaleIndexError, Tails, built_anew, catch_up, lock_holders_index, readers_index
-from archiver.keep.search import Hit, Query, hits, tokens
-from archiver.keep.sight import Sight
 from archiver.keep.warc import Record
-from archiver.keep.words import expression
 from archiver.model import Capture, Outcome
-from archiver.text.canonical import digest
 
-# Seconds that who only opens the archive waits for a writer, who holds the lock for the moment of a group; and that a writer
-# waits for the others: eight that add in groups of a hundred take turns well within that.
-_PATIENCE = 2.0
-_TURN = 60.0
 # Outcomes that add a version; the kind of the metadata record says so.
 _VERSIONS = ("new", "new-version", "full-text-of", "near-duplicate")
-# What so many captures show is kept at hand: scrapes of one page come together.
-_SIGHTS = 256
 # Documents in a group whose words are indexed at once; those of more when somebody searches, or by `index_words`.
 _FEW = 16
-# Texts that are indexed between two commits.
-_WORDED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +41,8 @@ class _Held:
     own: bool
 
 
-class Store:
-    """`log` and `index` of the archive in a folder; `notices`: sentences about damage that was met and what was done."""
-
-    def __init__(self, folder: Path) -> None:
-        """Brings the index up to date, if nobody writes for long; then lets the lock go until something is written.
-
-        The log itself is not touched before `group`.
-        """
-        self.folder = folder
-        self.log = Log(folder)
-        self.notices: list[str] = []
-        self._lock: Lock | None = None
-        self._sights: dict[str, Sight] = {}
-        self._pending: Pending | None = None
-        self._checked = False  # torn tails were looked for since this store was opened
-        self._path = folder / "index.sqlite"
-        self._file: tuple[int, int] | None = None  # the index that is open; None: none that may be written to
-        try:
-            self._lock = Lock(folder / ".lock", _PATIENCE)
-        except StorageError:  # another process writes for long, or nobody can write here
-            self.index, notices = readers_index(self.log, self._path)
-            self.notices += notices
-        else:
-            try:
-                self._open("tell")
-            finally:
-                self._release()
+class Store(Reader):
+    """An opened archive, to be written to in groups."""
 
     @contextmanager
     def group(self) -> Iterator[None]:
@@ -115,25 +72,6 @@ class Store:
             self.note(tombstone_meta(document, told(doomed.captures), doomed.records, why))
         self._take_turn()  # which finishes every purge that is pending
         self._release()
-
-    def close(self) -> None:
-        """Closes the files and lets the next writer in."""
-        self.log.close()
-        self.index.close()
-        self._release()
-
-    def rebuild(self) -> None:
-        """Throws the index away and reads the whole log again. The log is not changed, but for a torn tail."""
-        self._take_turn()
-        try:
-            self.index.close()
-            self.index, notices = built_anew(self.log, self._path, "cut")
-            self._file = _identity(self._path)
-            self.notices += notices
-            self._find_copies()
-            self._finish_purges()
-        finally:
-            self._release()
 
     def put(self, capture: Capture, meta: Mapping[str, Any], texts: Mapping[str, str], decision: Decision) -> tuple[Held, Outcome, str]:
         """Writes a capture to the disk and then to the index: what is held now, the outcome, and the digest of its version.
@@ -179,125 +117,10 @@ class Store:
         """An id for a document of its own, made of a capture that has been of another one."""
         return document_id(held, self.index.holds)
 
-    def meta(self, held: Held) -> dict[str, Any]:
-        """The metadata record of a capture. Raises IntegrityError where it is damaged."""
-        record = self._read(held.record)
-        meta = bundle.read_meta(record)
-        if meta is None:
-            raise IntegrityError(f"metadata record {held.record} cannot be read; run `archiver verify`")
-        return meta
-
-    def text(self, held: Held) -> str:
-        """The clean text of a capture, as published; `""` where it has none. Raises IntegrityError where it is damaged."""
-        return self._conversion(held.text_record)
-
-    def sight(self, held: Held) -> Sight:
-        """What a capture shows. Raises IntegrityError where its records are damaged."""
-        if held.record not in self._sights:
-            while len(self._sights) >= _SIGHTS:
-                del self._sights[next(iter(self._sights))]
-            self._sights[held.record] = bundle.sight_from(self.meta(held)["clean"], self.text(held))
-        return self._sights[held.record]
-
-    def text_of(self, entry: Entry) -> str:
-        """The newest text of a document, as published; `""` where it has none. Raises IntegrityError where it is damaged."""
-        return self._conversion(entry.text_record)
-
-    def search(self, query: Query, limit: int | None = None) -> list[Hit]:
-        """The best documents for a query; see `search.py`. What is not indexed yet is indexed first."""
-        left = self.index_words()
-        documents = [*left, *self.index.words.having(expression(query.words, query.either))]
-        asked = [expression([word]) for word in query.shown]
-        titled = Counter(document for one in asked for document in self.index.words.titled(one))
-        titled.update(dict.fromkeys(left, len(asked)))
-        unasked = asked.count("")  # a word without a letter: the titles themselves say
-        return hits(query, [(titled[document] + unasked, document) for document in documents], self.index.entry, self.text_of, limit)
-
-    def index_words(self) -> list[str]:
-        """Indexes the words of texts that came in large groups or by a rebuild; documents that cannot be indexed now are returned."""
-        words = self.index.words
-        with suppress(sqlite3.OperationalError):  # somebody writes just now, or nobody can
-            while todo := words.missing(_WORDED):
-                entries = [entry for document in todo if (entry := self.index.entry(document))]
-                tokens = {entry.record: self._grams(entry) for entry in entries}
-                with self.index.transaction():
-                    words.keep(tokens)
-        return words.missing()
-
-    def _grams(self, entry: Entry) -> tuple[str, str]:
-        try:
-            text = self.text_of(entry)
-        except IntegrityError:  # `verify` names it; its title is found all the same
-            text = ""
-        return tokens(entry.title or "", text)
-
-    def body(self, held: Held) -> bytes:
-        """The bytes that came in, from any record that has them. Raises IntegrityError where none has them whole."""
-        candidates = {held.raw_record, *(other.raw_record for other in self.index.find("raw", held.raw))}
-        for record in sorted(candidates, key=lambda r: r != held.raw_record):
-            found = self._whole(record, held.raw)
-            if found:
-                return found.body
-        raise IntegrityError(f"the bytes of {held.source or held.document} are damaged; run `archiver verify`, and restore from a backup")
-
     def copied(self, document: str, path: str) -> None:
         """Remembers where a document's reading copy is; where the index cannot be written now, `reindex` finds it."""
         with suppress(sqlite3.Error):
             self.index.keep_copy(document, path)
-
-    def _take_turn(self) -> None:
-        """Takes the lock, and brings the index up to date with what others wrote. Raises ArchiveLocked, StorageError."""
-        self._lock = Lock(self.folder / ".lock", _TURN)
-        try:
-            if not self._checked or self._file is None or self._file != _identity(self._path):
-                self.index.close()
-                self._open("cut")
-                self._checked = True
-            elif self.index.places.positions() != self.log.sizes():
-                self._catch_up()
-            self._finish_purges()
-        except sqlite3.Error as error:
-            self._release()
-            raise StorageError(
-                f"an earlier item is archived but not in the index, which cannot be written ({error}); "
-                "this item was not archived; make room, then add it again"
-            ) from error
-        except BaseException:
-            self._release()
-            raise
-
-    def _finish_purges(self) -> None:
-        """Takes out of the files what tombstones name, and builds the index anew without it. Needs the lock."""
-        pending = self.index.notes.pending()
-        if not pending:
-            return
-        with self.index.transaction():  # whatever becomes of these files, they are read from their beginning
-            for file in pending:
-                self.index.places.forget(file)
-        for file, gone in pending.items():
-            rewrite(self.folder, self.log, self.index, file, set(gone))
-        self._sights.clear()
-        self.index.close()
-        self.index, notices = built_anew(self.log, self._path, "cut")
-        self._file = _identity(self._path)
-        self.notices += [notice for notice in notices if notice not in self.notices]
-        self._find_copies()
-
-    def _release(self) -> None:
-        if self._lock:
-            self._lock.release()
-            self._lock = None
-
-    def _open(self, tails: Tails) -> None:
-        self.index, notices = lock_holders_index(self.log, self._path, tails)
-        self._file = _identity(self._path)
-        self.notices += [notice for notice in notices if notice not in self.notices]
-        self._find_copies()
-
-    def _find_copies(self) -> None:
-        if not self.index.has_copies():  # a new index: what the old one knew of the reading copies stands in them
-            for document, paths in every_copy(self.folder).items():
-                self.index.keep_copy(document, paths[0])
 
     def _named(self, new: Held, meta: Mapping[str, Any]) -> tuple[dict[str, Any], _Held]:
         """`meta` with its records named, and which of them are held already."""
@@ -350,48 +173,6 @@ class Store:
             if entry and not self.index.words.known(entry.record):
                 self.index.words.keep({entry.record: self._grams(entry)})
 
-    def _catch_up(self) -> None:
-        """What the index does not have yet. Needs the lock. Raises sqlite3.Error where it cannot be written."""
-        try:
-            self.notices += catch_up(self.log, self.index, "cut")
-        except StaleIndexError as error:
-            raise StorageError(f"{error}, while the archive was open; close it and open it again") from error
-
-    def _conversion(self, record: str) -> str:
-        return bundle.decoded(self._read(record).body) if record else ""
-
-    def _read(self, record: str) -> Record:
-        waiting = self._pending.find(record) if self._pending else None
-        if waiting:
-            return waiting
-        try:
-            return self._placed(record)
-        except IntegrityError:
-            now = _identity(self._path)
-            if not now or now[1] == self.index.inode or self._lock:
-                raise
-            self.index.close()  # another process has built a new one since: a purge moves what stands behind it
-            self.index = Index(self._path)
-            return self._placed(record)
-
-    def _placed(self, record: str) -> Record:
-        """The record where the index says that it is."""
-        place = self.index.places.of(record)
-        if place is None:
-            raise IntegrityError(f"record {record} is missing from the archive; run `archiver verify`, and restore from a backup")
-        found = self.log.read(place)
-        if found.id != record:
-            raise IntegrityError(f"another record stands where {record} was: {place.file} at byte {place.offset}; run `archiver reindex`")
-        return found
-
-    def _whole(self, record: str, sha256: str) -> Record | None:
-        """A record that is there and has the payload with this SHA-256; else None."""
-        try:
-            found = self._read(record)
-        except IntegrityError:
-            return None
-        return found if digest(found.body) == sha256 else None
-
 
 @contextmanager
 def _index_may_lag(pending: Pending) -> Iterator[None]:
@@ -404,12 +185,3 @@ def _index_may_lag(pending: Pending) -> Iterator[None]:
                 f"the index cannot be written ({error}); this item was not archived; make room, then add it again"
             ) from error
         raise StorageError(f"archived, but the index cannot be written ({error}); make room, then run `archiver reindex`") from error
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file a path leads to now: another process may have put a new index in its place."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino

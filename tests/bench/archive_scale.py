@@ -235,7 +235,7 @@ def measure(folder: Path, args: argparse.Namespace) -> None:
     """Prints what a user waits for."""
     from archiver.keep import bundle
     from archiver.keep.identity import identify
-    from archiver.keep.search import parse
+    from archiver.keep.query import parse
     from archiver.keep.store import Store
     from archiver.keep.versions import derive
     from archiver.model import Capture
@@ -275,7 +275,7 @@ def measure(folder: Path, args: argparse.Namespace) -> None:
 
 def recall(store: Store, words: Sequence[str]) -> None:
     """Prints how many of the documents that a scan of every text finds a search finds, for words and phrases without digits at their ends."""
-    from archiver.keep.search import parse
+    from archiver.keep.query import parse
 
     scanned: dict[str, set[str]] = {word: set() for word in words}
     for entry in store.index.entries():
