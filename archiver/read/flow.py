@@ -67,24 +67,20 @@ class Flow:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """See `Layout`."""
-        look, top = look_of(name, attributes.get("class"), attributes.get("id")), self._top
-        frame = Frame(look, top)
-        if look.quiet and self._link is None and (not attributes or SPEAKING.isdisjoint(attributes)):
-            self._top = frame
-        else:
-            self._open(frame, top, attributes)
+        self.open(look_of(name, attributes.get("class"), attributes.get("id")), attributes)
 
     def open(self, look: Look, attributes: Mapping[str, str]) -> None:
         """See `Layout`."""
-        self._open(Frame(look, self._top), self._top, attributes)
-
-    def _open(self, frame: Frame, top: Frame, attributes: Mapping[str, str]) -> None:
-        """Opens an element of which more is to be said than that it is open; `top` is the one that it stands in."""
-        look = frame.look
+        top = self._top
+        frame = Frame(look, top)
+        speaks = look.says or (attributes and not SPEAKING.isdisjoint(attributes))
+        if look.quiet and not speaks and self._link is None:
+            self._top = frame
+            return
         frame.quiet = False
         if self._told:
             self._read()
-        if look.says or (attributes and not SPEAKING.isdisjoint(attributes)):
+        if speaks:
             self._say(frame, attributes)
         if look.block:
             if self._parts or self._later:
@@ -112,20 +108,17 @@ class Flow:
         frame = self._top
         assert frame.parent is not None  # parsers close what they open
         if not frame.quiet:
-            self._close(frame)
+            if self._told:
+                self._read()
+            if frame.owns:
+                if self._parts or self._later:
+                    self._flush()
+                self._broken = False
+                if frame.held:
+                    self._resume(frame.held)
+            if frame is self._link:
+                self._link = None
         self._top = frame.parent
-
-    def _close(self, frame: Frame) -> None:
-        if self._told:
-            self._read()
-        if frame.owns:
-            if self._parts or self._later:
-                self._flush()
-            self._broken = False
-            if frame.held:
-                self._resume(frame.held)
-        if frame is self._link:
-            self._link = None
 
     def _hold(self, frame: Frame) -> None:
         """Hidden text begins in the middle of a line: it is read on its own, and stands after that line."""

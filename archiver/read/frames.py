@@ -73,7 +73,7 @@ class Frame:
         self.nth: int = counts.get(tag, 0) + 1
         counts[tag] = self.nth
         self.counts: dict[str, int] = {}  # of its children
-        self.manner: Manner = _within(parent.manner, look)
+        self.manner: Manner = _within(parent.manner, look) if look.alters else parent.manner
         self.setting: Setting = parent.setting
         self.owns = look.block
         self.quiet = look.quiet
@@ -136,21 +136,13 @@ class Frame:
 
     def line(self, text: str, linked: int, breaks: int) -> Line:
         """The next line that is its own. Where a heading stands around it, its tag is the heading's."""
-        manner = self.manner
-        return Line(text, self._place(), manner.heading or self.look.tag, linked, self._marks(), breaks, manner.hints)
-
-    def _place(self) -> str:
-        path = self.path()
-        if not self.lines and not self.breaks:
-            return path
-        return f"{path}/br[{self.breaks}]" if self.breaks else f"{path}/text()[{self.lines + 1}]"
-
-    def _marks(self) -> frozenset[str]:
-        """Its marks, and that its lines are a list's items: also where a paragraph is all of the item."""
-        look, parent = self.look, self.parent
-        if look.item or (look.tag == "p" and parent is not None and parent.look.item):
-            return _as_item(self.manner.marks)
-        return self.manner.marks
+        manner, tag, place = self.manner, self.look.tag, self.where or self.path()
+        if self.breaks:
+            place = f"{place}/br[{self.breaks}]"
+        elif self.lines:
+            place = f"{place}/text()[{self.lines + 1}]"
+        item = self.look.item or (tag == "p" and self.parent is not None and self.parent.look.item)
+        return Line(text, place, manner.heading or tag, linked, _as_item(manner.marks) if item else manner.marks, breaks, manner.hints)
 
 
 @lru_cache(maxsize=256)

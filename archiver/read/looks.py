@@ -21,8 +21,8 @@ ACTING = NOTED | CELLS | {"br", "img", "table", "tr", "desc", "metadata"}
 class Look:
     """Whether an element stands on lines of its own, is no text, keeps its spaces, is an item or a list; its marks and hints.
 
-    `says` and `acts`: more is to be asked of each element. `quiet`: text in it is read as the text around it is. `heading` is its
-    tag where that is a heading's.
+    `says` and `acts`: more is to be asked of each element. `alters`: it changes what it hands down. `quiet`: text in it is read as the
+    text around it is. `heading` is its tag where that is a heading's.
     """
 
     tag: str
@@ -33,6 +33,7 @@ class Look:
     list: bool
     says: bool
     acts: bool
+    alters: bool
     quiet: bool
     heading: str
     marks: frozenset[str]
@@ -57,6 +58,7 @@ def _look(tag: str, hints: frozenset[str]) -> Look:
         list=tag in LISTS,
         says=says,
         acts=acts,
+        alters=bool(hints) or tag in MARK_OF or tag in SKIPPED or tag in KEPT_SPACES,
         quiet=not (block or says or acts or tag in MARK_OF or tag in SKIPPED),
         heading=tag if tag in HEADINGS else "",
         marks=frozenset({MARK_OF[tag]} if tag in MARK_OF else ()),
@@ -67,4 +69,4 @@ def _look(tag: str, hints: frozenset[str]) -> Look:
 @lru_cache(maxsize=1024)
 def seen_as(look: Look, block: bool, skipped: bool) -> Look:
     """The same look, but for what XML's content says of it: whether it is a block, and whether anybody sees it."""
-    return replace(look, block=block, skipped=skipped, quiet=look.quiet and not block and not skipped)
+    return replace(look, block=block, skipped=skipped, alters=look.alters or skipped, quiet=look.quiet and not block and not skipped)

@@ -59,7 +59,8 @@ def prepared(text: str) -> str:
     """`text` so that no parser loses any of it: control characters masked, early ends and an open comment mended."""
     if _is_controlled(text):
         text = text.translate(_MASK)
-    text = _REFERENCE.sub(_resolved, text)
+    if "&#" in text:
+        text = _REFERENCE.sub(_resolved, text)
     text = _OPEN_TITLE.sub(r"\1</title>", _ENDS.sub("", text))
     last = text.rfind("<!--")
     if last >= 0 and "-->" not in text[last + 4 :] and not text.startswith(("<!-->", "<!--->"), last):
