@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
+from operator import attrgetter
 
 from archiver.model import Block
 
@@ -27,12 +28,16 @@ DOM = (
 
 
 class _Box:
-    """An element that holds blocks: how many, how long, how much of it linked and how much running text."""
+    """An element that holds blocks: how many, how long, how much of it linked and how much running text.
 
-    __slots__ = ("blocks", "chars", "depth", "linked", "parent", "prose", "said", "wide")
+    Its `kind` is a number that it shares with all whose path is the same but for the numbers in it.
+    """
 
-    def __init__(self, parent: _Box | None) -> None:
+    __slots__ = ("blocks", "chars", "depth", "kind", "linked", "parent", "prose", "said", "wide")
+
+    def __init__(self, parent: _Box | None, kind: int) -> None:
         self.parent = parent
+        self.kind = kind
         self.depth: int = parent.depth + 1 if parent else 0
         self.blocks = self.chars = self.linked = 0
         self.prose = 0.0
@@ -44,6 +49,27 @@ class _Box:
         self.chars += chars
         self.linked += linked
         self.prose += prose
+
+
+class _Boxes(dict[str, _Box]):
+    """The boxes of a page by path, the page itself by "", and the kinds of what stands in them: rows of one list, posts of one thread."""
+
+    def __init__(self) -> None:
+        super().__init__({"": _Box(None, 0)})
+        self._kinds: dict[tuple[int, str], int] = {}
+
+    def __missing__(self, path: str) -> _Box:
+        steps = [path]
+        while (above := steps[-1].rpartition("/")[0]) not in self:
+            steps.append(above)
+        box = self[above]
+        for step in reversed(steps):
+            box = self[step] = _Box(box, self.kind(box, step[step.rfind("/") + 1 :].partition("[")[0]))
+        return box
+
+    def kind(self, box: _Box, name: str) -> int:
+        """The kind of what is called `name` in a box."""
+        return self._kinds.setdefault((box.kind, name), len(self._kinds) + 1)
 
 
 def place(path: str) -> tuple[str, str]:
@@ -63,7 +89,7 @@ def dom_rows(blocks: Sequence[Block], prose: Sequence[float]) -> list[list[float
     places = [place(b.path) for b in blocks]
     boxes = _boxes(blocks, places, prose)
     running = sum(prose) or 1.0
-    kinds = _kinds(places)
+    kinds = [boxes.kind(boxes[home], step) for home, step in places]
     alike = _alike(blocks, kinds, prose)
     shared: dict[str, list[float]] = {}
     rows: list[list[float]] = []
@@ -72,7 +98,7 @@ def dom_rows(blocks: Sequence[Block], prose: Sequence[float]) -> list[list[float
         if home not in shared:
             shared[home] = _shared(boxes[home], running)
         look = _look(block.tag, block.marks, block.hints, "/a[" in block.path)
-        own = (block.linked / (block.end - block.start), boxes[home].depth, home == after)
+        own = (block.linked / (block.end - block.start), float(boxes[home].depth), 1.0 if home == after else 0.0)
         rows.append([*look, *shared[home], *own, *alike[kind]])
     return rows
 
@@ -90,14 +116,14 @@ def in_best(blocks: Sequence[Block], likely: Sequence[float]) -> list[bool]:
 def _look(tag: str, marks: frozenset[str], hints: frozenset[str], in_link: bool) -> list[float]:
     number = _TAGS.index(tag) if tag in _TAGS else -1
     level = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdecimal() else 0
-    return [number, level, *(m in marks for m in _MARKS), *(h in hints for h in _HINTS), in_link]
+    return list(map(float, (number, level, *(m in marks for m in _MARKS), *(h in hints for h in _HINTS), in_link)))
 
 
-def _boxes(blocks: Sequence[Block], places: Sequence[tuple[str, str]], prose: Sequence[float]) -> dict[str, _Box]:
-    boxes: dict[str, _Box] = {"": _Box(None)}
+def _boxes(blocks: Sequence[Block], places: Sequence[tuple[str, str]], prose: Sequence[float]) -> _Boxes:
+    boxes = _Boxes()
     for block, (home, _), running in zip(blocks, places, prose, strict=True):
-        _box(home, boxes).add(1, block.end - block.start, block.linked, running)
-    inner_first = sorted(boxes.values(), key=lambda b: -b.depth)
+        boxes[home].add(1, block.end - block.start, block.linked, running)
+    inner_first = sorted(boxes.values(), key=_depth, reverse=True)
     for box in inner_first:
         if box.parent:
             box.parent.add(box.blocks, box.chars, box.linked, box.prose)
@@ -107,15 +133,7 @@ def _boxes(blocks: Sequence[Block], places: Sequence[tuple[str, str]], prose: Se
     return boxes
 
 
-def _box(path: str, boxes: dict[str, _Box]) -> _Box:
-    steps: list[str] = []
-    while path not in boxes:
-        steps.append(path)
-        path = path.rpartition("/")[0]
-    box = boxes[path]
-    for step in reversed(steps):
-        box = boxes[step] = _Box(box)
-    return box
+_depth = attrgetter("depth")
 
 
 def _shared(box: _Box, running: float) -> list[float]:
@@ -132,32 +150,13 @@ def _shared(box: _Box, running: float) -> list[float]:
     climb, trunk = 0, box
     while trunk.prose < running / 2 and trunk.wide is not None:
         climb, trunk = climb + 1, trunk.wide
-    return [*found, climb, trunk.prose / max(1, trunk.chars), trunk.depth]
+    return [*found, float(climb), trunk.prose / max(1, trunk.chars), float(trunk.depth)]
 
 
 def _said(box: _Box, running: float) -> tuple[float, ...]:
     """A box's numbers, in the order of `_PER_LEVEL`. `running` is the page's running text."""
     chars, blocks = max(1, box.chars), max(1, box.blocks)
-    return (box.blocks, chars / blocks, box.linked / chars, log1p(box.prose), box.prose / chars, box.prose / running)
-
-
-def _kinds(places: Sequence[tuple[str, str]]) -> list[int]:
-    """A number for each place that is the same but for the numbers in its path: rows of one list, posts of one thread."""
-    numbers: dict[tuple[int, str], int] = {}
-    homes: dict[str, int] = {"": 0}
-    return [_kind(home, step, homes, numbers) for home, step in places]
-
-
-def _kind(home: str, step: str, homes: dict[str, int], numbers: dict[tuple[int, str], int]) -> int:
-    steps: list[str] = []
-    while home not in homes:
-        steps.append(home)
-        home = home.rpartition("/")[0]
-    at = homes[home]
-    for path in reversed(steps):
-        name = path[path.rfind("/") + 1 :].partition("[")[0]
-        at = homes[path] = numbers.setdefault((at, name), len(numbers) + 1)
-    return numbers.setdefault((at, step), len(numbers) + 1)
+    return (float(box.blocks), chars / blocks, box.linked / chars, log1p(box.prose), box.prose / chars, box.prose / running)
 
 
 def _alike(blocks: Sequence[Block], kinds: Sequence[int], prose: Sequence[float]) -> dict[int, list[float]]:

@@ -1,6 +1,7 @@
 """What a judge sees in a line: its own look, its neighbours, its place in the page. The same for a block of HTML and a line of a dump.
 
-Every number is a plain float in a fixed order (`TEXT`); what only HTML can say stands in `containers.py`. Which numbers there
+Every number is a float in a fixed order (`TEXT`), also where it counts or says yes or no: the forests compare floats with floats, for
+which Python has a short way. What only HTML can say stands in `containers.py`. Which numbers there
 are was decided by what a forest gained from each on the development pages.
 """
 
@@ -22,11 +23,11 @@ _SHORT = 20
 _PROSE = 15
 # Of longer lines only the two ends are read for words of chrome: that is where 责任编辑 and 来源 stand.
 _ENDS = 20
-_FAR = 40
+_FAR = 40.0
 # What a line that is no running text costs where the densest passage of a page is looked for, at most. Characters.
 _COST = 30
 # How often a line is counted that a page says again and again.
-_OFTEN = 9
+_OFTEN = 9.0
 # Short lines whose numbers are kept: some kilobytes a hundred. A third of the lines of pages of 66 sites were seen before.
 _REMEMBERED = 8192
 _ZEROS = repeat(0)
@@ -67,7 +68,7 @@ class Words(dict[str, int]):
         weight = sum(map(self.get, map(add, "^" + key, key + "$"), _ZEROS))
         counted = "".join(_COUNTED.findall(text)).translate(_KIND)
         stops, pauses, joins, gaps = map(counted.count, "。，| ")
-        marks = stops + text.count(". ") + (last == ".")
+        marks = float(stops + text.count(". ") + (last == "."))
         numbers = (
             log(size),
             (len(text.encode("utf-8", "replace")) - size) / (2 * size),
@@ -76,11 +77,11 @@ class Words(dict[str, int]):
             (len(counted) - stops - pauses - joins - gaps) / size,
             gaps / size,
             2.0 if last in _STOPS else 1.0 if last in "：:" else 0.0,
-            text[0] in _BULLETS,
-            weight,
+            1.0 if text[0] in _BULLETS else 0.0,
+            float(weight),
             weight / (len(key) + 1),
         )
-        return key, numbers, size if size >= _PROSE and (marks > 0 or pauses >= 2) else 0.0
+        return key, numbers, float(size) if size >= _PROSE and (marks > 0 or pauses >= 2) else 0.0
 
 
 def text_rows(texts: Sequence[str], title: str, words: Mapping[str, int]) -> list[list[float]]:
@@ -89,7 +90,7 @@ def text_rows(texts: Sequence[str], title: str, words: Mapping[str, int]) -> lis
         return []
     lines = list(map((words if isinstance(words, Words) else Words(words)).read, texts))
     counts, name = Counter(key for key, _, _ in lines), fold(title)
-    own = [(*numbers, min(counts[key], _OFTEN), _titled(key, name), prose) for key, numbers, prose in lines]
+    own = [(*numbers, min(float(counts[key]), _OFTEN), _titled(key, name), prose) for key, numbers, prose in lines]
     dated = len(_DATE.findall("\n".join(texts)))
     return _placed(own, list(map(len, texts)), dated)
 
@@ -112,17 +113,17 @@ def _placed(own: Sequence[Sequence[float]], sizes: Sequence[int], dated: int) ->
     start, end = _core(sizes, prose)
     seen = [(row[_SIZE], row[_WORDS], row[_JOINS]) for row in own]
     seen = [_NOTHING, *seen, _NOTHING, _NOTHING]
-    page = (n, log(total), max(prose), (prose_sum[end] - prose_sum[start]) / running, word_sum[n] / n, dated / n)
+    page = (float(n), log(total), max(prose), (prose_sum[end] - prose_sum[start]) / running, word_sum[n] / n, dated / n)
     near = _around(range(n + 1), 3)
     columns = zip(
         own, seen, seen[2:], seen[3:], size_sum, prose_sum, prose_sum[1:], _until(prose), _ratios(_around(size_sum, 3), near),
         _ratios(_around(word_sum, 3), near), _around(prose_sum, 3), _around(prose_sum, 8), _short_runs(sizes, own),
-        range(n), strict=False,
+        map(float, range(n)), strict=False,
     )  # fmt: skip
     return [
         [
             *row, *before, *after, *second, running / total, i / n, chars / total, ahead / running, (running - past) / running, until,
-            size_near, words_near, prose_near, prose_far / running, *run, start <= i < end,
+            size_near, words_near, prose_near, prose_far / running, *run, 1.0 if start <= i < end else 0.0,
             max(-_FAR, min(_FAR, i - start)), max(-_FAR, min(_FAR, end - 1 - i)), *page,
         ]
         for row, before, after, second, chars, ahead, past, until, size_near, words_near, prose_near, prose_far, run, i in columns
@@ -146,24 +147,24 @@ def _ratios(over: Sequence[float], under: Sequence[float]) -> list[float]:
     return [a / b for a, b in zip(over, under, strict=True)]
 
 
-def _until(prose: Sequence[float]) -> list[int]:
+def _until(prose: Sequence[float]) -> list[float]:
     """How many lines on the next running text stands, at most `_FAR`; 0 in running text itself."""
-    found: list[int] = []
+    found: list[float] = []
     ahead = _FAR
     for value in reversed(prose):
-        ahead = 0 if value else min(ahead + 1, _FAR)
+        ahead = 0.0 if value else min(ahead + 1, _FAR)
         found.append(ahead)
     return found[::-1]
 
 
-def _short_runs(sizes: Sequence[int], own: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+def _short_runs(sizes: Sequence[int], own: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
     """For each line, how many short ones stand together here, and which of them it is; 0 where it is not short."""
-    found = [(0, 0)] * len(sizes)
+    found = [(0.0, 0.0)] * len(sizes)
     first = 0
     for i in range(len(sizes) + 1):
         if i < len(sizes) and sizes[i] <= _SHORT and own[i][_ENDS_AT] < 2:
             continue
-        found[first:i] = [(i - first, j) for j in range(1, i - first + 1)]
+        found[first:i] = [(float(i - first), float(j)) for j in range(1, i - first + 1)]
         first = i + 1
     return found
 

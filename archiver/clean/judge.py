@@ -96,7 +96,7 @@ def _of_page(draft: Draft, labels: Sequence[int], known: SiteKnowledge | None) -
     model = trees.shipped()
     rows = text_rows(texts, page.head.title, model.words)
     around = dom_rows(blocks, [row[PROSE_AT] for row in rows])
-    logits = [model.page([*row, *more]) for row, more in zip(rows, around, strict=True)]
+    logits = [model.page((*row, *more)) for row, more in zip(rows, around, strict=True)]
     if known:
         logits = [x - _taught(known, t, b.path) for x, t, b in zip(logits, texts, blocks, strict=True)]
     sizes = list(map(len, texts))
