@@ -33,7 +33,7 @@ from archiver.clean.unscramble import filled, unscramble, unscrambled
 from archiver.clean.verbatim import verbatim
 from archiver.clean.veto import located, missed
 from archiver.errors import EmptyInput, InputError
-from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Page, Removal, Restore, Source, Status
+from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Removal, Restore, Source, Status
 from archiver.read import read
 from archiver.text.canonical import content_digest, digest
 from archiver.text.script import detect_script, language_tag
@@ -154,18 +154,14 @@ def _encoding(source: Source) -> Encoding:
 
 def _removals(draft: Draft, rules: Rules) -> Iterator[Removal]:
     """What the removing steps took out, with its place in the page."""
-    starts = [block.start for block in draft.page.blocks]
+    starts, paths = [block.start for block in draft.page.blocks], [block.path for block in draft.page.blocks] or [""]
     for before, step in draft.walked():
-        if step.name in REMOVING:
+        if step.name in REMOVING and step.edits:
+            whys = {rule: rules.why(rule) for rule in {edit.rule for edit in step.edits}}
             spans = before.located((edit.start, edit.end) for edit in step.edits)
             for edit, span in zip(step.edits, spans, strict=True):
-                yield Removal(edit.before.strip(), edit.rule, rules.why(edit.rule), _where(draft.page, starts, span[0]), span, edit.score)
-
-
-def _where(page: Page, starts: Sequence[int], offset: int) -> str:
-    """The path of the block at an offset of the page, whose blocks begin at `starts`."""
-    number = bisect_right(starts, offset) - 1
-    return page.blocks[max(0, number)].path if page.blocks else ""
+                path = paths[max(0, bisect_right(starts, span[0]) - 1)]
+                yield Removal(edit.before.strip(), edit.rule, whys[edit.rule], path, span, edit.score)
 
 
 def _repairs(draft: Draft) -> Counter[str]:
