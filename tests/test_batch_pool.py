@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archiver.batch import pool
+from archiver.batch import pool, worker
 from archiver.batch.journal import append, offsets, recover
 from archiver.batch.row import Row
 from archiver.batch.run import entries
@@ -82,6 +85,19 @@ def test_a_worker_that_leaves_is_named_with_its_exit_code(state: State, tmp_path
 def test_two_crashes_in_a_row_are_two_rows(state: State, tmp_path: Path) -> None:
     source = pages(tmp_path / "in", 2, segfault=0, exit=1)
     assert [r.kind for r in run(state, job(state, tmp_path / "out"), source)] == ["failed", "failed"]
+
+
+def test_a_worker_takes_what_stays_alive_out_of_later_collections(state: State, tmp_path: Path) -> None:
+    state.plan([str(pages(tmp_path / "in", worker.SETTLED + 1))])
+    shard = Shard(0, tuple(ref for s in state.shards(1) for ref in s.refs))
+    gc.unfreeze()
+    try:
+        worker._run(io.BytesIO(), job(state, tmp_path / "out"), replace(shard, refs=shard.refs[: worker.SETTLED]), 0)
+        assert gc.get_freeze_count() == 0  # a few documents are not worth a collection
+        worker._run(io.BytesIO(), job(state, tmp_path / "out"), shard, 0)
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
 
 
 def test_the_shard_is_a_function(state: State, tmp_path: Path) -> None:
