@@ -49,8 +49,9 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = ""
     headings = [line for line in _headings(draft) if may_be_title(line, rules)]
     confirmed = frozenset(map(fold, [*lines, *headings, *titles, *_labelled(head, rules, "source_name")]))
     pages = [_Offer(trim(t, rules, confirmed, chained=True), "page-title") for t in titles]
-    marked = [_Offer(trim(t, rules, confirmed), "heading") for t in headings]
-    plain = [_Offer(trim(t, rules, confirmed), "title-line") for t in lines]
+    parts = {t: trim(t, rules, confirmed) for t in dict.fromkeys((*headings, *lines))}
+    marked = [_Offer(parts[t], "heading") for t in headings]
+    plain = [_Offer(parts[t], "title-line") for t in lines]
     said = [_Offer(trim(t, rules, confirmed), "label-title") for t in _said(head, rules)]
     best = _best(pages, [*marked, *plain], rules)
     if best is None and spoken and may_be_title(spoken, rules):

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 
 from archiver.clean.lines import Line, is_prose, lines_of
 from archiver.clean.rules import Phrase, Rules
@@ -48,14 +47,63 @@ class Sight:
 
 def survey(text: str, rules: Rules) -> tuple[tuple[Sight, ...], Zones]:
     """Every line that is not blank, as the rules see it, and the zones."""
-    sights = tuple(_see(line, rules) for line in lines_of(text))
-    return sights, _zones(text, sights, rules)
+    view = _View(text, rules)
+    return tuple(map(view.sight, view.every)), view.zones()
 
 
 def head_and_tail(text: str, rules: Rules) -> tuple[tuple[Sight, ...], tuple[Sight, ...]]:
-    """The lines of a text's head and of its tail: where metadata is looked for."""
-    sights, zones = survey(text, rules)
-    return sights[: zones.head], sights[zones.tail :]
+    """The lines of a text's head and of its tail: where metadata is looked for. The body between them is not looked at."""
+    view = _View(text, rules)
+    zones = view.zones()
+    return tuple(map(view.sight, view.every[: zones.head])), tuple(map(view.sight, view.every[zones.tail :]))
+
+
+class _View:
+    """A text's lines as the rules see them, each looked at when it is first asked for."""
+
+    def __init__(self, text: str, rules: Rules) -> None:
+        self._lines = list(lines_of(text))
+        self._labels = [label.start for label in find_labels(text, rules)]
+        self._rules = rules
+        self._sights: dict[int, Sight] = {}
+        self._chrome: dict[int, bool] = {}
+        self.every = range(len(self._lines))
+
+    def sight(self, number: int) -> Sight:
+        """A line as the rules see it."""
+        if number not in self._sights:
+            self._sights[number] = _see(self._lines[number], self._rules)
+        return self._sights[number]
+
+    def zones(self) -> Zones:
+        """The head ends at the first line of prose or the first label of a turn, the tail begins after the last."""
+        first = next(filter(self._is_body, self.every), None)
+        if first is None:
+            return Zones(min(_HEAD_WITHOUT_BODY, len(self.every)), len(self.every))
+        return Zones(first, next(filter(self._is_body, reversed(self.every))) + 1)
+
+    def _is_body(self, number: int) -> bool:
+        sight = self.sight(number)
+        return (_has_label(sight.line, self._labels) or is_prose(sight.rest)) and not (sight.rules and self._is_chrome(number))
+
+    def _is_chrome(self, number: int) -> bool:
+        """Whether a line that rules fit is chrome. One that reads like prose needs other chrome beside it, or a rule that is sure of
+        itself: a paragraph about copyright is no copyright line."""
+        if number not in self._chrome:
+            run = [self.sight(i) for i in self._run(number)]
+            company = any(not is_prose(sight.rest) for sight in run)
+            known = (company or any(rule.alone for rule in sight.rules) for sight in run)
+            self._chrome |= zip(self._run(number), known, strict=True)
+        return self._chrome[number]
+
+    def _run(self, number: int) -> range:
+        """The lines around one that rules fit, too, without a gap."""
+        first, end = number, number + 1
+        while first and self.sight(first - 1).rules:
+            first -= 1
+        while end < len(self.every) and self.sight(end).rules:
+            end += 1
+        return range(first, end)
 
 
 def _see(line: Line, rules: Rules) -> Sight:
@@ -97,28 +145,9 @@ def _tried(rules: Rules) -> _Tried:
     return _Tried(Sieve(whole), inside, before, tuple(p for p in inside if p not in before))
 
 
-def _zones(text: str, sights: Sequence[Sight], rules: Rules) -> Zones:
-    """The head ends at the first line of prose or the first label of a turn, the tail begins after the last."""
-    labels = [label.start for label in find_labels(text, rules)]
-    chrome = _chrome(sights)
-    body = [i for i, s in enumerate(sights) if i not in chrome and (_has_label(s.line, labels) or is_prose(s.rest))]
-    return Zones(body[0], body[-1] + 1) if body else Zones(min(_HEAD_WITHOUT_BODY, len(sights)), len(sights))
-
-
 def _has_label(line: Line, labels: Sequence[int]) -> bool:
     i = bisect_left(labels, line.start)
     return i < len(labels) and labels[i] < line.end
-
-
-def _chrome(sights: Sequence[Sight]) -> frozenset[int]:
-    """The lines that rules fit. One that reads like prose needs other chrome beside it, or a rule that is sure of itself:
-    a paragraph about copyright is no copyright line."""
-    found: set[int] = set()
-    for fits, group in groupby(range(len(sights)), lambda i: bool(sights[i].rules)):
-        run = list(group) if fits else []
-        company = any(not is_prose(sights[i].rest) for i in run)
-        found |= {i for i in run if company or any(rule.alone for rule in sights[i].rules)}
-    return frozenset(found)
 
 
 def phrases_in(key: Key, rules: Iterable[Phrase]) -> Iterator[tuple[int, int, Phrase]]:
