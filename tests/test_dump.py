@@ -112,6 +112,11 @@ def test_links_of_a_converted_page_become_their_words() -> None:
     assert "栏目3" in got
 
 
+def test_a_link_to_a_script_is_a_page_s_whatever_else_there_is() -> None:
+    text = "* [推文到](javascript: void(open('/share?u='.concat(encode(location.href)) ));) 会议讨论了[安排](/x)方案。"
+    assert apply(text, settle(residue(text))) == "* 推文到 会议讨论了安排方案。"
+
+
 def test_an_author_s_links_stay() -> None:
     text = "资料见[年报](http://example.com/1)与[季报](http://example.com/2)。\n" * 8
     assert not list(residue(text))

@@ -290,3 +290,76 @@ def test_an_id_is_made_of_the_content_or_where_that_is_taken_of_the_source() -> 
 def test_many_short_notices_stay_as_many_documents(store: Store) -> None:
     documents = {add(store, "详见附件。", at=i, title=f"关于第{i}号事项的公告", body=str(i).encode())[0].document for i in range(70)}
     assert len(documents) == 70
+
+
+POWER = (
+    "尊敬的用电客户：因线路检修需要，定于{0}年{1}月12日9时至17时对{2}片区{3}号线路进行停电检修，涉及用户{4}户。请您提前做好用电安排，"
+    "储备好生活用水，关闭家用电器的电源开关。检修工作结束后将提前恢复送电，停电期间请勿触碰供电设施，以免发生危险。"
+)
+POST = (
+    "各科室、下属单位：经研究决定，任命{}同志为{}街道办事处主任，试用期一年。请各单位做好工作交接，确保各项工作平稳有序地进行，"
+    "并将交接情况于一周之内书面报送组织人事部门备案。任职时间自发文之日起计算，工资待遇按照有关规定执行。"
+)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        (POWER.format(2021, 10, "城东", 345, 2333), POWER.format(2023, 11, "河口", 618, 97)),
+        (POST.format("张建国", "柳林"), POST.format("王晓燕", "青山")),
+    ],
+)
+def test_one_form_filled_in_twice_is_two_documents(store: Store, a: str, b: str) -> None:
+    """Without a title or a date, and though most sentences are the same."""
+    assert not same_document(store, (a, {}), (b, {}))
+
+
+def test_a_report_of_which_one_paragraph_got_other_figures_is_a_version(store: Store) -> None:
+    kept = "去年全国共有农贸市场{}家，比上年增加{}家，平均每家有摊位{}个，从业的人有{}万人，其中女的占一半以上。"
+    changed = "今年全市蔬菜平均零售价为每公斤{}元，环比上涨{}%，其中黄瓜{}元，西红柿{}元，品种的产地供应有所波动。"
+    first, second = (
+        kept.format(4321, 123, 56, 789) + "\n" + changed.format(*now) for now in ((4.51, 2.3, 5.12, 6.05), (4.98, 3.1, 5.77, 6.42))
+    )
+    assert same_document(store, (first, {}), (second, {}))
+
+
+def test_of_two_reprints_the_one_with_its_title_is_found(store: Store) -> None:
+    """Their texts are the same letter for letter; their titles and days tell them apart."""
+    titles = "雨雪天气将影响中东部大部地区", "中东部大部地区将迎来雨雪天气"
+    pages = [(LONGER, f"page {i}".encode(), {"title": titles[i], "published": f"2024-10-2{i}"}) for i in (0, 1)]
+    known = [add(store, text, at=i, body=body, **fields)[0].document for i, (text, body, fields) in enumerate(pages)]
+    assert known[0] != known[1]
+    for at, text in enumerate((LONGER, LONGER[:100], LONGER.replace("两家", "三家")), 2):
+        for i in (0, 1):
+            assert add(store, text, at=at, body=f"{at} {i}".encode(), title=titles[i])[0].document == known[i]
+
+
+def test_a_line_of_the_text_is_no_other_title(tmp_path: Path) -> None:
+    """A text without a title: its first line was read as one, and has been changed since. A number in it is another notice."""
+    first = "原材料涨价拖累了公司的毛利率"
+    held: tuple[str, dict[str, object]] = f"{first}\n{LONGER}", {"title": "某新材料公司调研纪要", "published": "2024-10-28"}
+    for i, (line, one) in enumerate(
+        [("原材料涨价，据记者了解，拖累了公司的毛利率", True), ("原材料涨价第二次拖累了公司的毛利率", False), ("3/8", True)]
+    ):
+        edited: tuple[str, dict[str, object]] = LONGER.replace("12.5%", "13.5%"), {"title": line}
+        assert same_document(make_store(tmp_path / str(i)), held, edited) is one
+
+
+def test_a_preview_of_a_few_words_needs_title_and_date(tmp_path: Path) -> None:
+    few = "公司今年前三个季度的毛利率因为主要原材料的价格上涨而有所下降"
+    dated: dict[str, object] = {"title": TITLE, "published": "2024-10-28"}
+    cases: list[tuple[dict[str, object], bool]] = [(dated, True), ({"title": TITLE}, False), ({}, False)]
+    for i, (fields, one) in enumerate(cases):
+        assert same_document(make_store(tmp_path / str(i)), (f"{few}，{LONGER}", dated), (few, fields)) is one
+
+
+def test_a_list_number_that_looked_like_a_pages_is_no_difference(store: Store) -> None:
+    """A scraper gave each string a line of its own, and cleaning took the number out; in the middle of a sentence it is a change."""
+    add(store, f"{MINUTES}\n3 海外市场\n东南亚有3家工厂已经投产，欧洲的渠道还在谈。", "a.html")
+    removed = [{"text": "3"}]
+    assert (
+        add(store, f"{MINUTES}\n海外市场\n东南亚有3家工厂已经投产，欧洲的渠道还在谈。", "b.txt", at=1, removed=removed)[1] == "seen-again"
+    )
+    assert (
+        add(store, f"{MINUTES}\n3 海外市场\n东南亚有家工厂已经投产，欧洲的渠道还在谈。", "c.txt", at=2, removed=removed)[1] == "new-version"
+    )

@@ -1,6 +1,6 @@
 """What a converter to Markdown leaves in a dump of a page: links with their addresses, pictures, escapes.
 
-An author's Markdown keeps all of it. A dump is told by its menus: lines that are nothing but links.
+An author's Markdown keeps all of it. A dump is told by its menus, lines that are nothing but links, or by a link to a script.
 """
 
 from __future__ import annotations
@@ -26,16 +26,21 @@ _AROUND = re.compile(r"[\s|*+\-–—·•>:：/、，,#\d.]*")
 
 def residue(text: str) -> Iterator[Edit]:
     """Takes links, pictures, escapes and rules of tables out of a text that a converter made from a page; the words stay."""
-    if text.count("](") < _MENU:
+    if not _may_be_dump(text):
         return
     plain = _without_scripts(text)
-    if sum(_is_menu(line) for line in plain.split("\n")) < _MENU:
+    if plain == text and sum(_is_menu(line) for line in plain.split("\n")) < _MENU:
         return
     at = 0
     for start, end, after in sorted(_found(plain)):
         if start >= at:
             yield Edit(start, end, text[start:end], after, "markdown-residue")
             at = end
+
+
+def _may_be_dump(text: str) -> bool:
+    links = text.count("](")
+    return links >= _MENU or (links > 0 and _SCRIPT.search(text) is not None)
 
 
 def _without_scripts(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 
 from archiver.keep.against import contradict, other_day, other_firms, other_title, same_words, title_elsewhere, within
 from archiver.keep.bundle import Held
+from archiver.keep.filled import filled_in_anew
 from archiver.keep.issuers import other_issuer
 from archiver.keep.likeness import Likeness, begins
 from archiver.keep.sight import LEAST, Sight
@@ -40,7 +41,7 @@ def may_be_one(a: Held, b: Held, mine: Sight) -> bool:
 
 def one(new: Held, held: Held, mine: Sight, theirs: Sight, like: Likeness) -> str:
     """Why two captures that share much of their text are of one document; "" where they are not."""
-    if contradict(new, held) or other_firms(mine, theirs) or other_issuer(_head(new, mine), _head(held, theirs)):
+    if _against(new, held, mine, theirs) or (not like.same and filled_in_anew(mine, theirs)):
         return ""
     if new.url and held.url:  # a mirror says neither more nor less, under the same title
         mirror = like.same and bool(new.title_key) and new.title_key == held.title_key and not other_day(new, held)
@@ -57,6 +58,10 @@ def one(new: Held, held: Held, mine: Sight, theirs: Sight, like: Likeness) -> st
     return agree(new, held)
 
 
+def _against(new: Held, held: Held, mine: Sight, theirs: Sight) -> bool:
+    return bool(contradict(new, held)) or other_firms(mine, theirs) or other_issuer(_head(new, mine), _head(held, theirs))
+
+
 def agree(a: Held, b: Held) -> str:
     """What agrees beside the text, as a sentence; "" where that is not enough."""
     event = a.event_date is not None and a.event_date == b.event_date
@@ -65,10 +70,15 @@ def agree(a: Held, b: Held) -> str:
     if titled and event and institution:
         return "the same title, event date and institution"
     published = bool(a.published and b.published) and within(a.published or "", b.published or "")
-    if titled and (event or published) and len(_HAN.findall(a.title or "")) >= _TITLE:
+    if titled and (event or published) and names_a_document(a.title):
         return f"the same title and {'event date' if event else 'date of publication'}"
     address = {a.url, a.page_url} & {b.url, b.page_url} - {""}
     return "the same address in the page" if address else ""
+
+
+def names_a_document(title: str | None) -> bool:
+    """Whether a title is long enough to name a document, and not a column of a site."""
+    return len(_HAN.findall(title or "")) >= _TITLE
 
 
 def _head(held: Held, sight: Sight) -> str:

@@ -8,16 +8,18 @@ is linked to it as a near duplicate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain, count
 
+from archiver.keep.against import other_title
 from archiver.keep.bundle import Held
 from archiver.keep.decision import Captures, Decision, Evidence, SightOf
 from archiver.keep.fingerprints import unpacked
-from archiver.keep.grounds import agree, may_be_one, one
+from archiver.keep.grounds import agree, may_be_one, names_a_document, one
 from archiver.keep.likeness import Likeness, compare, may_share
 from archiver.keep.lookup import Column
-from archiver.keep.relations import CONTENTS, related
+from archiver.keep.relations import contents, related
 from archiver.keep.sight import Sight
 from archiver.text.canonical import digest
 
@@ -34,20 +36,34 @@ _SHARED = 2
 # Hexadecimal digits of an id: two of a million documents share one with a chance of 1 in 560.
 _ID = 12
 
-_Found = tuple[str, Evidence] | None
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A held capture that the new one is of one document with, and why."""
+
+    held: Held
+    evidence: Evidence
+    likeness: Likeness | None = None
+
+    def rank(self, new: Held) -> tuple[bool, bool, float, float]:
+        """The more the better: a title that names a document, nothing changed, how much of the longer text stands there, and of it."""
+        assert self.likeness is not None
+        named = names_a_document(new.title) and _same_title(self.held, new)
+        return named, self.likeness.same, self.likeness.least, self.likeness.most
 
 
 def identify(new: Held, mine: Sight, shelf: Captures, sight_of: SightOf) -> Decision:
     """The document that `new`, which shows `mine`, is a capture of. `sight_of` reads what a held capture shows."""
     found = (_by_content(new, mine, shelf) if new.usable else None) or _by_place(new, mine, shelf)
     near: tuple[str, ...] = ()
-    if found is None and new.usable:
-        found, near = _by_text(new, mine, shelf, sight_of)
+    if new.usable and (found is None or (found.evidence.rule == "content" and other_title(new, found.held))):
+        like, others = _by_text(new, mine, shelf, sight_of)
+        if found is None or (like and _same_title(new, like.held)):  # of two reprints the one with this title
+            found, near = like, others
     if found is None:
         why = f"shares most of its text with document {', '.join(near)}, but is another one" if near else _NOTHING
         return Decision("", Evidence("near" if near else "new", why), near=near)
-    document, evidence = found
-    decision = Decision(document, evidence, near=near)
+    decision = Decision(found.held.document, found.evidence, near=near)
     return related(decision, new, mine, shelf, sight_of) if new.usable else decision
 
 
@@ -67,69 +83,75 @@ def document_id(new: Held, taken: Callable[[str], bool]) -> str:
     return next(id_ for id_ in ids if not taken(id_))
 
 
-def _by_content(new: Held, mine: Sight, shelf: Captures) -> _Found:
+def _by_content(new: Held, mine: Sight, shelf: Captures) -> _Match | None:
     for held in shelf.find("raw", new.raw):
         if held.usable and may_be_one(new, held, mine):
-            return held.document, Evidence("bytes", f"the same bytes as a capture of document {held.document}", {"raw": new.raw})
+            return _Match(held, Evidence("bytes", f"the same bytes as a capture of document {held.document}", {"raw": new.raw}))
     if not new.length:  # a text without a letter has no content that could be equal
         return None
-    same = [held for held in shelf.find("digest", new.digest) if held.usable and may_be_one(new, held, mine)]
-    same.sort(key=lambda held: held.url != new.url)
+    same = [held for held in contents(shelf.find("digest", new.digest)) if may_be_one(new, held, mine)]
+    same.sort(key=lambda held: (held.url != new.url, other_title(held, new), not _same_title(held, new)))
     for held in same:
         why = f"the same content, letter for letter, as a capture of document {held.document}"
-        return held.document, Evidence("content", why, {"digest": new.digest, "characters": new.length})
+        return _Match(held, Evidence("content", why, {"digest": new.digest, "characters": new.length}))
     return None
 
 
-def _by_place(new: Held, mine: Sight, shelf: Captures) -> _Found:
+def _by_place(new: Held, mine: Sight, shelf: Captures) -> _Match | None:
     """The same URL; or the same bytes where the content does not tell, as with a wall: then they need one source or some length."""
     for held in shelf.find("url", new.url):
-        return held.document, Evidence("url", f"the same URL as document {held.document}", {"url": new.url})
+        return _Match(held, Evidence("url", f"the same URL as document {held.document}", {"url": new.url}))
     for held in shelf.find("raw", new.raw):
         if held.source == new.source or (held.usable and not mine.says_little):
-            return held.document, Evidence("bytes", f"the same bytes as a capture of document {held.document}", {"raw": new.raw})
+            return _Match(held, Evidence("bytes", f"the same bytes as a capture of document {held.document}", {"raw": new.raw}))
     return None
 
 
-def _by_text(new: Held, mine: Sight, shelf: Captures, sight_of: SightOf) -> tuple[_Found, tuple[str, ...]]:
+def _by_text(new: Held, mine: Sight, shelf: Captures, sight_of: SightOf) -> tuple[_Match | None, tuple[str, ...]]:
     """The document whose text is most like this one, if it is one with it; and those that are only much like it."""
-    if mine.says_little and mine.told < _FEWEST:
-        return None, ()
-    best: tuple[Likeness, Held, str] | None = None
+    best: _Match | None = None
     near: dict[str, None] = {}
     for held in _candidates(new, mine, shelf):
         theirs = sight_of(held)
-        if not may_share(mine, theirs):
-            continue
-        like = compare(mine, theirs)
-        if like.shingles < _FEWEST or like.most < _SHARE:
+        like = compare(mine, theirs) if may_share(mine, theirs) else None
+        if like is None or like.shingles < _FEWEST or like.most < _SHARE:
             continue
         why = one(new, held, mine, theirs, like)
         if not why:
             near[held.document] = None
-        elif best is None or (like.least, like.most) > (best[0].least, best[0].most):
-            best = like, held, why
-        if best and best[0].least >= _SURE:
+            continue
+        match = _Match(held, _evidence(held, like, why), like)
+        if best is None or match.rank(new) > best.rank(new):
+            best = match
+        if like.same and like.least >= _SURE and (_same_title(held, new) or not new.title_key):
             break
-    if best is None:
-        return None, tuple(near)
-    like, held, why = best
+    return best, tuple(document for document in near if best is None or document != best.held.document)
+
+
+def _evidence(held: Held, like: Likeness, why: str) -> Evidence:
     sentence = f"{like.share:.0%} of its sentences stand in document {held.document}, {like.share_back:.0%} the other way round: {why}"
-    numbers = {"share": round(like.share, 4), "share_back": round(like.share_back, 4), "shingles": like.shingles}
-    return (held.document, Evidence("text", sentence, numbers)), tuple(d for d in near if d != held.document)
+    return Evidence("text", sentence, {"share": round(like.share, 4), "share_back": round(like.share_back, 4), "shingles": like.shingles})
 
 
-def _candidates(new: Held, mine: Sight, shelf: Captures) -> Iterable[Held]:
-    """Captures to compare with: one for each content of the documents that fingerprints, title and date, or an address name."""
+def _candidates(new: Held, mine: Sight, shelf: Captures) -> Iterator[Held]:
+    """Captures to compare with: one for each content of the documents that fingerprints, the title, or an address name.
+
+    Of a text that says little only those that have its title and date.
+    """
     asked: set[tuple[str, str]] = set()
     documents = [document for document, shared in shelf.sharing(unpacked(new.fingerprints))[:_CANDIDATES] if shared >= _SHARED]
     places: tuple[tuple[Column, str], ...] = (("url", new.page_url), ("page_url", new.url), ("page_url", new.page_url))
     named = chain(
-        (held for document in documents for held in shelf.captures(document)[:CONTENTS]),
-        (held for held in shelf.find("title_key", new.title_key) if agree(new, held)),
-        (held for column, key in places for held in shelf.find(column, key)),
+        (held for document in documents for held in contents(shelf.captures(document))),
+        (held for held in contents(shelf.find("title_key", new.title_key)) if names_a_document(new.title) or agree(new, held)),
+        (held for column, key in places for held in contents(shelf.find(column, key))),
     )
+    little = mine.says_little and mine.told < _FEWEST
     for held in named:
-        if held.usable and (held.document, held.digest) not in asked:
+        if (held.document, held.digest) not in asked and (not little or agree(new, held)):
             asked.add((held.document, held.digest))
             yield held
+
+
+def _same_title(a: Held, b: Held) -> bool:
+    return bool(a.title_key) and a.title_key == b.title_key

@@ -152,7 +152,7 @@ def _matters(a: Sight, b: Sight, start: int, end: int) -> bool:
     pauses = sum(start < pause <= end for pause in a.pauses)
     if pauses and end - start <= BREATH * pauses and (end - start >= SENTENCE or start not in a.breaks):
         return True
-    if _is_passage(a, b, start, end):
+    if _is_passage(a, b, start, end) or _is_list_number(a, b, start, end):
         return False
     if _LATIN.fullmatch(a.content, start, end) and not any(a.prose[max(0, start - 1) : end + 1]):
         return False
@@ -171,6 +171,18 @@ def _is_passage(a: Sight, b: Sight, start: int, end: int) -> bool:
     if end - start >= SHINGLE or _DIGIT.search(run) or {start, end}.isdisjoint(a.breaks | {*a.pauses}):
         return False
     return any(line.startswith(run) or line.endswith(run) for line in b.lines)
+
+
+def _is_list_number(a: Sight, b: Sight, start: int, end: int) -> bool:
+    """Whether a run is a number at the head of a line that stands on the other page without it, where cleaning removed just such a number.
+
+    A scraper that gives each string a line of its own parts `3 重回大自然` into two, and the first looks like a page's number.
+    """
+    if start not in a.breaks or not a.content[start:end].isdecimal() or a.content[start:end] not in b.around:
+        return False
+    left = a.content[max(0, start - SHINGLE) : start]
+    joints = (place + len(left) for place in _places(left + a.content[end : end + SHINGLE], b.content))
+    return any(at in b.breaks or at in b.pauses for at in joints)
 
 
 def _closes(a: Sight, b: Sight, at: int) -> bool:

@@ -17,14 +17,23 @@ _PREVIEW = 0.8
 # A text that is the beginning of one twice as long is a preview even where nothing says that it was cut off.
 _HALF = 0.5
 # Different contents of a document that are compared at most.
-CONTENTS = 24
+_CONTENTS = 24
+
+
+def contents(captures: Iterable[Held]) -> list[Held]:
+    """The best capture of each content of each document, the latest content first: which record came first plays no part."""
+    best: dict[tuple[str, str], Held] = {}
+    for held in sorted(captures, key=lambda held: (held.captured_at, held.raw, held.added_at), reverse=True):
+        key = held.document, held.digest
+        if held.usable and (key not in best or held.quality > best[key].quality):
+            best[key] = held
+    return list(best.values())[:_CONTENTS]
 
 
 def related(decision: Decision, new: Held, mine: Sight, shelf: Captures, sight_of: SightOf) -> Decision:
     """How the text relates to the other contents of its document."""
     preview_of, full_text_of, same_as = set(), set(), set()
-    others = {c.digest: c for c in shelf.captures(decision.document) if c.usable and c.digest != new.digest}
-    for held in list(others.values())[-CONTENTS:]:
+    for held in contents(c for c in shelf.captures(decision.document) if c.digest != new.digest):
         theirs = sight_of(held)
         like = compare(mine, theirs)
         if like.same:

@@ -128,9 +128,14 @@ class Sight:
         return tuple(self.content[start:end] for start, end in self.stretches)
 
     @cached_property
+    def text_lines(self) -> tuple[str, ...]:
+        """The canonical lines of the text."""
+        return tuple(filter(None, self.signed.replace(_PAUSE, "").split(_BREAK)))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The canonical lines of all that was on the page."""
-        return (*filter(None, self.signed.replace(_PAUSE, "").split(_BREAK)), *self.around)
+        return (*self.text_lines, *self.around)
 
     @cached_property
     def page(self) -> str:
