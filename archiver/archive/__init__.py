@@ -11,16 +11,17 @@ It joins the walk and the shelves, and a subject a module::
     desk.py        what the modules below work with: the shelves, the rules, the script
     adding.py      a capture comes in
     reading.py     the copies for people, in documents/
-    correcting.py  what was decided is decided anew: merge, split, clean again
+    correcting.py  what was decided is decided anew: merge, split
+    recleaning.py  documents are cleaned again with today's rules
     restoring.py   a passage that was removed is brought back
     exporting.py   documents handed out, for people, programs and other archives
     purging.py     what must not be kept is taken out for good
 """
 
 from archiver.archive.adding import AddResult, Incoming
-from archiver.archive.correcting import Recleaned
 from archiver.archive.exporting import Exported
 from archiver.archive.purging import Purged
+from archiver.archive.recleaning import Recleaned
 from archiver.archive.restoring import Restored
 from archiver.archive.shelf import Archive, open  # noqa: A004 - `archiver.open` reads as what it does
 from archiver.keep.decision import Evidence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from archiver.archive.correcting import differs, keep_reading, latest
 from archiver.archive.desk import Desk
 from archiver.archive.reading import refresh
+from archiver.archive.recleaning import differs, keep_reading, latest
 from archiver.clean.veto import page_digest
 from archiver.errors import NotFound, UsageError
 from archiver.keep.decision import Evidence

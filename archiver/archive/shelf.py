@@ -10,13 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archiver.archive import adding, correcting, exporting, purging, restoring
+from archiver.archive import adding, correcting, exporting, purging, recleaning, restoring
 from archiver.archive.adding import AddResult, Incoming
-from archiver.archive.correcting import Recleaned
 from archiver.archive.desk import Desk
 from archiver.archive.exporting import Choice, Exported
 from archiver.archive.purging import Purged
 from archiver.archive.reading import write_all
+from archiver.archive.recleaning import Recleaned, Step
 from archiver.archive.restoring import Restored, Wanted
 from archiver.clean.rules import Rules, rules_from
 from archiver.errors import NotFound, UsageError
@@ -173,13 +173,15 @@ class Archive:
         """
         return exporting.export(self._desk, Path(target), form, Choice(tuple(refs), every_version, raw))
 
-    def reclean(self, ref: str | None = None, *, dry_run: bool = False) -> builtins.list[Recleaned]:
+    def reclean(self, ref: str | None = None, *, dry_run: bool = False, step: Step = lambda done, total: None) -> builtins.list[Recleaned]:
         """Every document, or one, derived anew from its raw bytes with today's rules: what changed, for each that did.
 
         A text that comes out as it was is not written again. One that comes out otherwise speaks for its bytes from now on
-        (evidence `cleaner`); what was made of them before stays in the archive. `dry_run` writes nothing.
+        (evidence `cleaner`); what was made of them before stays in the archive. `dry_run` writes nothing. A run over all documents that was
+        interrupted is taken up again where it stopped. `step` is told after each document how many are done, of how many.
+        What cannot be cleaned because its bytes are damaged is among the `notices`. Raises NotFound, Ambiguous, StorageError.
         """
-        return correcting.reclean(self._desk, ref, dry_run=dry_run)
+        return [*recleaning.reclean(self._desk, ref, step, dry_run=dry_run)]
 
     def verify(self) -> Report:
         """Every digest of every record, computed again."""

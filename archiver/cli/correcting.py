@@ -6,9 +6,10 @@ import sys
 from argparse import Namespace
 from dataclasses import asdict
 
+from archiver.archive import Recleaned
 from archiver.cli.place import note, opened
 from archiver.cli.rulebook import chosen
-from archiver.cli.terminal import harmless, json_lines, short_ids, table
+from archiver.cli.terminal import Progress, harmless, json_lines, short_ids, table
 from archiver.errors import UsageError
 
 
@@ -43,13 +44,41 @@ def _tell(args: Namespace, document: str, what: str, ids: list[str]) -> None:
 
 
 def reclean(args: Namespace) -> int:
-    """What today's rules change, a row for each capture that comes out otherwise."""
+    """What today's rules change, a row for each capture that comes out otherwise; 3 where some could not be cleaned."""
     with opened(args, chosen(args)) as archive:
-        found = archive.reclean(args.ref, dry_run=args.dry_run)
-        total = len(archive.list())
+        met, shown = len(archive.notices), _Shown()
+        try:
+            found = archive.reclean(args.ref, dry_run=args.dry_run, step=shown.step)
+        finally:
+            shown.clear()
+        notices, total = archive.notices[met:], shown.total
+    for notice in notices:
+        note(notice)
     if args.json:
         json_lines(map(asdict, found))
-        return 0
+    else:
+        _table(found, total, dry_run=args.dry_run)
+    return 3 if notices else 0
+
+
+class _Shown:
+    """The line on the terminal, from the first document on: only then it is known how many there are."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._line: Progress | None = None
+
+    def step(self, done: int, total: int) -> None:
+        self.total = total
+        self._line = self._line or Progress(total, done=done - 1)
+        self._line.step()
+
+    def clear(self) -> None:
+        if self._line:
+            self._line.clear()
+
+
+def _table(found: list[Recleaned], total: int, *, dry_run: bool) -> None:
     ids = short_ids([change.document for change in found])
     rows = [
         (id_, "content" if change.content else "layout", f"{change.before:,}", f"{change.after:,}", change.title or change.source)
@@ -57,6 +86,5 @@ def reclean(args: Namespace) -> int:
     ]
     if rows:
         sys.stdout.write(table(("id", "change", "before", "after", "title"), rows, right=("before", "after")))
-    done = "would come out otherwise; nothing was written" if args.dry_run else "came out otherwise and were written"
+    done = "would come out otherwise; nothing was written" if dry_run else "came out otherwise and were written"
     note(f"{len(found):,} captures of {total:,} documents {done}" if found else "every document comes out as it is; nothing was written")
-    return 0

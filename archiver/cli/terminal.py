@@ -149,11 +149,11 @@ def short_ids(ids: Sequence[str]) -> list[str]:
 class Progress:
     """One line on stderr that is written over: how many, how fast, how long still. Silent where stderr is no terminal."""
 
-    def __init__(self, total: int | None, *, quiet: bool = False, every: float = 0.2) -> None:
+    def __init__(self, total: int | None, *, quiet: bool = False, every: float = 0.2, done: int = 0) -> None:
         self._total, self._every = total, every
         self._shown = sys.stderr.isatty() and not quiet and total != 1
         self._began = self._last = time.monotonic()
-        self._done = 0
+        self._done = self._before = done
 
     def step(self, name: str = "") -> None:
         """One more is done; `name` is what comes next."""
@@ -170,7 +170,7 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
 
     def _line(self, now: float, name: str) -> str:
-        rate = self._done / max(now - self._began, 1e-3)
+        rate = (self._done - self._before) / max(now - self._began, 1e-3)
         if self._total is None:
             return f"{self._done:,} done, {rate:,.1f}/s  {name}"
         left = (self._total - self._done) / rate
