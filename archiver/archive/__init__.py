@@ -10,6 +10,8 @@ It joins the walk and the shelves, and a subject a module::
     shelf.py       class Archive, all that can be asked of it, and `open`
     desk.py        what the modules below work with: the shelves, the rules, the script
     adding.py      a capture comes in
+    joining.py     what another archive decided about its captures
+    importing.py   and what was said about them there
     reading.py     the copies for people, in documents/
     correcting.py  what was decided is decided anew: merge, split
     recleaning.py  documents are cleaned again with today's rules

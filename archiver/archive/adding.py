@@ -9,14 +9,15 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from archiver.archive.desk import Desk
-from archiver.archive.reading import write
+from archiver.archive.joining import joined, moved
+from archiver.archive.reading import refresh, write
 from archiver.keep import bundle
 from archiver.keep.bundle import Held
-from archiver.keep.decision import Evidence
+from archiver.keep.decision import Decision, Evidence
 from archiver.keep.identity import identify
 from archiver.keep.sight import Sight
 from archiver.keep.versions import run_of
-from archiver.model import Capture, Document, Outcome
+from archiver.model import Capture, Document, Outcome, Restore
 from archiver.read.given import capture as given_capture
 from archiver.render import from_dict, to_dict
 
@@ -43,6 +44,9 @@ class Incoming:
 
     `dated`: whether `captured_at` is when the page looked like that (True), or only when somebody added it (False), as another
     archive may say of its captures. `form`: what `to_dict` says of the capture where somebody has cleaned it already.
+
+    Of captures that another archive of ours handed out: the `document` that they are of there, when they were `moved_at` to it by hand
+    ("" for never), and the passages that were brought back to it (`restores`).
     """
 
     raw: bytes
@@ -53,6 +57,9 @@ class Incoming:
     captured_at: datetime | None = None
     dated: bool = True
     form: Mapping[str, Any] | None = None
+    document: str = ""
+    moved_at: str = ""
+    restores: tuple[Restore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +75,24 @@ class Cleaned:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What became of it, and the capture that spoke for its document before ("" for none); None: it was held already."""
+    """What became of it, and the capture that spoke for its document before ("" for none); None: it was held already.
+
+    `left`: the document that it was of until now.
+    """
 
     result: AddResult
     before: str | None
+    left: str = ""
 
 
 def add_all(desk: Desk, incoming: Iterable[Incoming]) -> list[AddResult]:
     """Cleaned one by one, then kept by one write and acknowledged together, in the order given."""
-    cleaned = [_cleaned(desk, one) for one in incoming]
+    given = list(incoming)
+    cleaned = [_cleaned(desk, one) for one in given]
     met = len(desk.store.notices)
     with desk.store.group():
-        kept = [_put(desk, one) for one in cleaned]
+        kept = [_put(desk, *pair) for pair in zip(cleaned, given, strict=True)]
+    refresh(desk, {document for one in kept for document in (one.left, one.result.document) if one.left})
     results = [_copied(desk, one) for one in kept]
     if results:
         results[0] = replace(results[0], notices=(*desk.store.notices[met:], *results[0].notices))
@@ -103,23 +116,30 @@ def _cleaned(desk: Desk, one: Incoming) -> Cleaned:
     return described(desk, capture, doc, dated=moment is not None and one.dated)
 
 
-def _put(desk: Desk, one: Cleaned) -> _Kept:
+def _put(desk: Desk, one: Cleaned, given: Incoming) -> _Kept:
     """What becomes of a cleaned capture, inside a group."""
     new = bundle.held_from(one.meta)
     for held in desk.store.index.find("raw", new.raw):
         if (held.captured_at, held.source, held.text, held.status) == (new.captured_at, new.source, new.text, new.status):
-            return _Kept(_known(desk, held, one.doc), None)
-    decision = identify(new, one.shown, desk.store.index, desk.store.sight)
+            document = moved(desk, given.document, given.moved_at, held)
+            now = replace(held, document=document)
+            return _Kept(_known(desk, now, one.doc), None, held.document if document != held.document else "")
+    decision = _decided(desk, one, given, new)
     if decision.document and desk.store.index.notes.restores(decision.document):
         one = _with_restores(desk, one, decision.document)
         new = bundle.held_from(one.meta)
-        decision = replace(identify(new, one.shown, desk.store.index, desk.store.sight), document=decision.document)
+        decision = replace(_decided(desk, one, given, new), document=decision.document)
     before = desk.store.index.entry(decision.document)
     held, outcome, version = desk.store.put(one.capture, one.meta, one.texts, decision)
     buried = desk.store.index.notes.buried(new.raw)
     notices = (f"these very bytes were purged {buried} and are held again now; if they must not be, purge them again",) if buried else ()
     result = AddResult(held.document, version, outcome, decision.evidence, one.doc, notices=notices)
     return _Kept(result, before.record if before else "")
+
+
+def _decided(desk: Desk, one: Cleaned, given: Incoming, new: Held) -> Decision:
+    found = identify(new, one.shown, desk.store.index, desk.store.sight)
+    return joined(desk, given.document, new, one.shown, found) if given.document else found
 
 
 def _with_restores(desk: Desk, one: Cleaned, document: str) -> Cleaned:

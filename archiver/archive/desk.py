@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archiver.clean.rules import Rules
@@ -20,13 +20,17 @@ from archiver.text.canonical import content_digest, digest
 
 @dataclass(slots=True)
 class Desk:
-    """One open archive. `copies`: reading copies are written. `script`: the one that is handed out."""
+    """One open archive. `copies`: reading copies are written. `script`: the one that is handed out.
+
+    `images`: which of our documents those of other archives are that were met since it was opened; see `joining.py`.
+    """
 
     path: Path
     script: str
     rules: Rules
     copies: bool
     store: Store
+    images: dict[str, str] = field(default_factory=dict)
 
     def clean(self, capture: Capture, document: str = "") -> Document:
         """Cleaned, with what a user brought back of the `document` that it is a capture of.

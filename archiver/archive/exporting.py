@@ -62,8 +62,8 @@ def form_of(target: Path, form: str | None) -> str:
 def export(desk: Desk, target: Path, form: str | None, choice: Choice) -> Exported:
     """Writes what was chosen; see `Archive.export`."""
     kind = form_of(target, form)
-    documents = [desk.resolved(ref) for ref in choice.refs] or sorted(entry.document for entry in desk.store.index.entries())
-    documents = list(dict.fromkeys(documents))
+    named = {desk.resolved(ref) for ref in choice.refs} or desk.store.index.with_prefix("document", "")
+    documents = sorted(named, key=lambda document: (_parted(desk, document), document))
     if kind == "md":
         return Exported(str(target), kind, len(documents), _tree(desk, target, documents, choice))
     if target.exists():
@@ -71,12 +71,18 @@ def export(desk: Desk, target: Path, form: str | None, choice: Choice) -> Export
     writers: dict[str, Callable[[BinaryIO], int]] = {
         "jsonl": lambda out: _jsonl(desk, out, documents, choice),
         "parquet": lambda out: _parquet(desk, out, documents, choice),
-        "warc": lambda out: len(_warc(desk, out, target.name, documents)),
-        "wacz": lambda out: _wacz(desk, out, documents),
+        "warc": lambda out: len(_warc(desk, out, target.name, documents, choice)),
+        "wacz": lambda out: _wacz(desk, out, documents, choice),
     }
     if kind not in writers:
         raise UsageError(f"no such form: {kind}; there are {', '.join(FORMS)}")
     return Exported(str(target), kind, len(documents), _whole(target, writers[kind]))
+
+
+def _parted(desk: Desk, document: str) -> bool:
+    """Whether it was made by hand of parts of others; these come after what they were parted from."""
+    index = desk.store.index
+    return all(index.last_move([held.record]) for held in index.captures(document))
 
 
 def _whole(target: Path, write: Callable[[BinaryIO], int]) -> int:
@@ -128,14 +134,22 @@ def _forms(desk: Desk, documents: list[str], choice: Choice) -> Iterator[tuple[d
 def _jsonl(desk: Desk, out: BinaryIO, documents: list[str], choice: Choice) -> int:
     count = 0
     for form, held in _forms(desk, documents, choice):
-        line = {**form, "raw": _raw(desk, held)} if choice.raw else form
+        last = desk.derived(held.document)
+        line = {**form, "raw": _raw(desk, held, last.shown(last.usable[-1]))} if choice.raw else form
         out.write(encoded(json.dumps(line, ensure_ascii=False)) + b"\n")
         count += 1
+    for tombstone in _tombstones(desk, choice) if choice.raw else ():
+        out.write(encoded(json.dumps(tombstone, ensure_ascii=False)) + b"\n")
     return count
 
 
-def _raw(desk: Desk, held: Held) -> dict[str, Any]:
-    """The bytes of a capture with all that was given with them, so that another archive can add the very same."""
+def _tombstones(desk: Desk, choice: Choice) -> list[dict[str, Any]]:
+    """What was purged: it goes with the whole archive only, less the ids of records, which are of no use elsewhere."""
+    return [] if choice.refs else [{**meta, "records": []} for _, meta in desk.store.index.notes.of("tombstone")]
+
+
+def _raw(desk: Desk, held: Held, last: Held) -> dict[str, Any]:
+    """The bytes of a capture with all that was given with them and said of them by hand, so that another archive can add the very same."""
     capture = desk.capture(held)
     return {
         "base64": base64.b64encode(capture.body).decode(),
@@ -145,6 +159,7 @@ def _raw(desk: Desk, held: Held) -> dict[str, Any]:
         "headers": dict(capture.headers),
         "captured_at": held.captured_at,
         "dated": held.dated,
+        **subset.by_hand(desk.store.index, held, last),
     }
 
 
@@ -185,15 +200,17 @@ def _captures(desk: Desk, documents: list[str]) -> dict[str, tuple[Held, dict[st
     return found
 
 
-def _warc(desk: Desk, out: BinaryIO, name: str, documents: list[str]) -> list[subset.Written]:
-    return list(subset.write(out, name, desk.path, desk.store.index, _captures(desk, documents)))
+def _warc(desk: Desk, out: BinaryIO, name: str, documents: list[str], choice: Choice) -> list[subset.Written]:
+    written = list(subset.write(out, name, desk.path, desk.store.index, _captures(desk, documents)))
+    subset.write_tombstones(out, _tombstones(desk, choice))
+    return written
 
 
-def _wacz(desk: Desk, out: BinaryIO, documents: list[str]) -> int:
+def _wacz(desk: Desk, out: BinaryIO, documents: list[str], choice: Choice) -> int:
     with TemporaryDirectory(prefix="archiver-") as folder:
         path = Path(folder) / "data.warc.gz"
         with path.open("wb") as warc:
-            records = _warc(desk, warc, path.name, documents)
+            records = _warc(desk, warc, path.name, documents, choice)
         wacz.write(out, path, records, _pages(desk, documents), timestamp())
     return len(records)
 

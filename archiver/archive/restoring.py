@@ -58,7 +58,7 @@ def restore(desk: Desk, ref: str, wanted: Wanted, why: str) -> Restored:
             desk.store.note(restore_meta(held.document, held.record, passage, why))
     active = desk.store.index.notes.restores(held.document)
     new = tuple(one for one in active if one.record not in {old.record for old in doc.restored} and one.page == page)[-len(chosen) :]
-    _derive(desk, held.document, {one.record for one in new}, f"{_quoted(new)} brought back by {new[0].by or 'the user'}")
+    derive_anew(desk, held.document, {one.record for one in new}, f"{_quoted(new)} brought back by {new[0].by or 'the user'}")
     return _told(desk, held.document, new)
 
 
@@ -72,11 +72,11 @@ def unrestore(desk: Desk, ref: str, wanted: Wanted, why: str) -> Restored:
     captures = [held.record for held in desk.store.index.captures(document)]
     with desk.store.group():
         desk.store.note(unrestore_meta(document, (one.record for one in chosen), captures[:1], why))
-    _derive(desk, document, {one.record for one in chosen}, f"{_quoted(chosen)} given up again")
+    derive_anew(desk, document, {one.record for one in chosen}, f"{_quoted(chosen)} given up again")
     return replace(_told(desk, document, chosen), undone=True)
 
 
-def _derive(desk: Desk, document: str, changed: set[str], why: str) -> None:
+def derive_anew(desk: Desk, document: str, changed: set[str], why: str) -> None:
     """Cleans those captures of a document anew whose pages hold what was changed."""
     for held in latest(desk, document):
         before = {one["record"] for one in desk.store.meta(held)["clean"].get("restored", ())}

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from archiver.archive import adding, correcting, exporting, purging, recleaning, restoring
+from archiver.archive import correcting, exporting, importing, purging, recleaning, restoring
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.desk import Desk
 from archiver.archive.exporting import Choice, Exported
@@ -75,7 +75,14 @@ class Archive:
         All of them are on the disk when this returns, in the order given; where it raises StorageError none is. A disk takes
         hardly longer for a hundred than for one.
         """
-        return adding.add_all(self._desk, incoming)
+        return importing.add_all(self._desk, incoming)
+
+    def add_tombstone(self, tombstone: Mapping[str, Any]) -> tuple[str, ...]:
+        """Keeps what an export of another archive says of a purge there, so that who adds the same bytes here is told; see `import`.
+
+        Nothing is taken out here. Returns sentences about what of it is held. Raises StorageError, ArchiveLocked.
+        """
+        return importing.buried(self._desk, tombstone)
 
     def get(self, ref: str, version: int | str | None = None, at: str | None = None) -> Document:
         """A document as it was cleaned when it was added: its newest usable version, or the one asked for.

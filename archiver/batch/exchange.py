@@ -11,7 +11,7 @@ import binascii
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ from archiver.batch.inputs import Item, captures
 from archiver.batch.tree import LARGEST
 from archiver.batch.warcs import Warc
 from archiver.errors import ArchiverError, InputError
-from archiver.keep.subset import told
+from archiver.keep.subset import is_tombstone, restores_in, told
 from archiver.keep.warc import Record, decode
 from archiver.model import Capture
 from archiver.text.canonical import digest
@@ -33,11 +33,12 @@ _PAGES = ("resource", "response", "revisit")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One capture of a file that is imported, or why it cannot be."""
+    """One capture of a file that is imported, or a tombstone, or why it cannot be."""
 
     name: str
     incoming: Incoming | None = None
     error: ArchiverError | None = None
+    tombstone: Mapping[str, Any] | None = None
 
 
 def found(path: str) -> Iterator[Found]:
@@ -97,19 +98,21 @@ class _Contents:
     places: Mapping[str, int]
     said: Mapping[str, Mapping[str, Any]]
     damage: tuple[str, ...]
+    tombstones: tuple[Mapping[str, Any], ...]
 
 
 def _warc(path: str, name: str) -> Iterator[Found]:
     warc = Warc(path)
     try:
         contents = _contents(warc)
-        if not contents.said:
+        if not contents.said and not contents.tombstones:
             warc.close()
             yield from (_of_item(item) for item in captures([path]))
             return
         yield from (Found(f"{name}: {what}", error=InputError(f"{what}: {name}; the others are read")) for what in contents.damage)
         for capture, said in contents.said.items():
             yield _exported(warc, contents, capture, said)
+        yield from (Found(f"{name}: a purge", tombstone=one) for one in contents.tombstones)
     finally:
         warc.close()
 
@@ -118,6 +121,7 @@ def _contents(warc: Warc) -> _Contents:
     places: dict[str, int] = {}
     said: dict[str, Mapping[str, Any]] = {}
     damage: list[str] = []
+    tombstones: list[Mapping[str, Any]] = []
     for piece in warc.pieces():
         record = None if piece.wrong else decode(piece.data)
         if record is None:
@@ -125,8 +129,11 @@ def _contents(warc: Warc) -> _Contents:
         elif record.kind in _PAGES:
             places[record.id] = piece.start
         elif record.kind == "metadata" and (one := told(record.body)):
-            said[one["capture"]] = one
-    return _Contents(places, said, tuple(damage))
+            if is_tombstone(one):
+                tombstones.append(one)
+            else:
+                said[one["capture"]] = one
+    return _Contents(places, said, tuple(damage), tuple(tombstones))
 
 
 def _exported(warc: Warc, contents: _Contents, capture: str, said: Mapping[str, Any]) -> Found:
@@ -140,6 +147,7 @@ def _exported(warc: Warc, contents: _Contents, capture: str, said: Mapping[str, 
     try:
         moment, given = datetime.fromisoformat(said["captured_at"]), said["given"]
         incoming = Incoming(record.body, said["source"], given["media_type"], given["encoding"], given["headers"], moment)
+        incoming = _by_hand(incoming, said, said.get("document", ""))
     except (KeyError, ValueError, TypeError) as error:
         return Found(name, error=InputError(f"what was given with it cannot be read: {name} ({error}); export it again"))
     return Found(name, _dated(incoming, given.get("captured_at", True)))
@@ -151,9 +159,12 @@ def _record(warc: Warc, contents: _Contents, id_: str) -> Record | None:
     return decode(piece.data) if piece and not piece.wrong else None
 
 
-def _dated(incoming: Incoming, dated: object) -> Incoming:
-    from dataclasses import replace
+def _by_hand(incoming: Incoming, said: Mapping[str, Any], document: str) -> Incoming:
+    """With what the archive that it comes from decided about it."""
+    return replace(incoming, document=document, moved_at=said.get("moved_at", ""), restores=restores_in(said))
 
+
+def _dated(incoming: Incoming, dated: object) -> Incoming:
     return replace(incoming, dated=bool(dated))
 
 
@@ -162,7 +173,8 @@ def _is_export(path: str) -> bool:
     with Path(path).open("rb") as file:
         for line in file:
             try:
-                return bool({"document", "raw_digest", "text"} <= json.loads(line).keys())
+                said = json.loads(line)
+                return bool({"document", "raw_digest", "text"} <= said.keys()) or is_tombstone(said)
             except (ValueError, AttributeError):
                 continue
     return False
@@ -177,7 +189,8 @@ def _lines(path: str) -> Iterator[Found]:
             try:
                 if len(line) > 2 * LARGEST:
                     raise InputError("is too long")
-                yield Found(name, _of_line(json.loads(line.decode("utf-8", "surrogatepass"))))
+                said = json.loads(line.decode("utf-8", "surrogatepass"))
+                yield Found(name, tombstone=said) if is_tombstone(said) else Found(name, _of_line(said))
             except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, InputError) as error:
                 yield Found(name, error=InputError(f"is no line of an export: {name} ({error}); the other lines are read"))
 
@@ -193,4 +206,4 @@ def _of_line(line: Mapping[str, Any]) -> Incoming:
     if digest(body) != line["raw_digest"]:
         raise ValueError("its bytes do not match their digest")
     given = Incoming(body, raw["source"], raw["media_type"], raw["encoding"], raw["headers"], datetime.fromisoformat(raw["captured_at"]))
-    return _dated(given, raw["dated"])
+    return _dated(_by_hand(given, raw, line["document"]), raw["dated"])

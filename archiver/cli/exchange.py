@@ -37,7 +37,7 @@ def export(args: Namespace) -> int:
         return 0
     print(f"{harmless(done.path)}  {counted(done.documents, 'document')}, {counted(done.items, _ITEMS[done.form])}")
     if done.form in ("warc", "wacz"):
-        note("these are the captures, byte for byte; what was corrected by hand since (merge, split, restore) stays in this archive")
+        note("these are the captures, byte for byte; what was corrected by hand goes with them for archives of this program")
     return 0
 
 
@@ -75,6 +75,10 @@ def _groups(paths: list[str]) -> Iterator[list[Found]]:
 def _keep(archive: Archive, group: list[Found], args: Namespace, report: Report, rules: Rules) -> None:
     results = iter(archive.add_all([one.incoming for one in group if one.incoming]))
     for one in group:
+        if one.tombstone:
+            for notice in archive.add_tombstone(one.tombstone):
+                note(notice)
+            continue
         item = Item(one.name, PurePath(one.name), error=one.error)
         if one.incoming is None:
             report.add(one.name, cleaned(item, rules))

@@ -77,7 +77,8 @@ class Notes:
         row = (short(record), meta["kind"], short(next(iter(meta.get("captures", ())), "")), json.dumps(meta, ensure_ascii=True))
         self._db.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?)", row)
         if meta["kind"] == "tombstone":
-            self._db.executemany("INSERT OR REPLACE INTO purged VALUES (?)", ((short(id_),) for id_ in meta["records"]))
+            gone = (*meta["records"], *(one["raw"] for one in meta["purged"]))  # of a purge elsewhere only what the bytes were
+            self._db.executemany("INSERT OR REPLACE INTO purged VALUES (?)", ((short(id_),) for id_ in gone))
 
     def of(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
         """The notes of a kind with the ids of their records, oldest first."""
