@@ -14,6 +14,8 @@ from archiver.errors import ArchiveLocked, StorageError
 # Windows locks bytes, not files, and a locked byte cannot be read: the byte locked lies far behind the process id.
 _BYTE = 1 << 20
 _PAUSE = 0.02
+# Bytes of a process id with spaces after it: always as many, because to cut a file and write it anew waits for the disk.
+_PID = 20
 _TAKEN = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
@@ -41,15 +43,15 @@ class Lock:
                 "wait until that process has finished, then try again (reading works meanwhile)"
             ) from error
         with suppress(OSError):  # who holds it is a courtesy to who has to wait; the disk may be full
-            os.ftruncate(self._fd, 0)
-            os.write(self._fd, str(os.getpid()).encode())
+            os.lseek(self._fd, 0, os.SEEK_SET)
+            os.write(self._fd, str(os.getpid()).encode().ljust(_PID))
 
     def release(self) -> None:
         """Lets the next writer in. The file stays: removing it would let two writers hold two different locks."""
         os.close(self._fd)
 
     def _holder(self) -> str:
-        pid = os.read(self._fd, 20).decode("ascii", "replace").strip()
+        pid = os.read(self._fd, _PID).decode("ascii", "replace").strip()
         return f" by process {pid}" if pid.isdigit() else ""
 
 
