@@ -412,3 +412,33 @@ def test_a_writer_that_is_killed_loses_nothing_that_it_acknowledged(tmp_path: Pa
         assert all(text.startswith(MINUTES) for text in sources.values())
         assert sorted(sources) == sorted(f"{i}.txt" for i in range(known))  # at most what was under way is there too
         acknowledged = known - 1
+
+
+_GROUPS = """
+import sys
+from pathlib import Path
+from archiver.keep.store import Store
+from tests.keep_helpers import MINUTES, add
+store = Store(Path(sys.argv[1]))
+for i in range(6):
+    add(store, f"{MINUTES}第{i}稿，{sys.argv[2]}写的。", f"{sys.argv[2]}-{i}.txt", at=i)
+    print(i, flush=True)
+store.close()
+"""
+
+
+def test_writers_take_turns_and_keep_all_that_they_acknowledge(tmp_path: Path) -> None:
+    count = 4
+    folder = tmp_path / "archive"
+    make_store(folder).close()
+    command, root = [sys.executable, "-c", _GROUPS, str(folder)], Path(__file__).parent.parent
+    writers = [
+        subprocess.Popen([*command, str(n)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root) for n in range(count)
+    ]
+    said = [writer.communicate() for writer in writers]
+    assert [(out.split(), error) for out, error in said] == [([*"012345"], "")] * count
+    store = Store(folder)
+    assert sorted(h.source for h in store.index.every_capture()) == sorted(f"{n}-{i}.txt" for n in range(count) for i in range(6))
+    assert verify(store.log, store.index).problems == ()
+    assert not store.notices
+    store.close()
