@@ -18,6 +18,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -312,9 +313,10 @@ def main() -> None:
     parser.add_argument("--pages", type=Path)
     parser.add_argument("--group", type=int, default=100)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--keep", action="store_true", help="leave the archive in --folder")
     parser.add_argument("--bulk", action="store_true", help="write the files without the decisions of an add: for very many documents")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=args.folder) as folder:
+    with nullcontext(args.folder) if args.keep else tempfile.TemporaryDirectory(dir=args.folder) as folder:
         (bulk if args.bulk else fill)(Path(folder) / "archive", args)
         if not args.pages:
             measure(Path(folder) / "archive", args)
