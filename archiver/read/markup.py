@@ -97,9 +97,9 @@ def _resolved(reference: re.Match[str]) -> str:
 
 # Comments, what is no text, tags (their attributes may hold anything), references: what is left, but for white space, is about
 # what a person sees. Possessive and bounded, so that no page makes it slow; each run is taken whole, because a lazy `.*?` tries the
-# rest at every character of a script.
+# rest at every character of a script. First the tags that end something: they are half of all, and the shortest to read.
 _UNSEEN = re.compile(
-    r"<(?:!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
+    r"<(?:/[^<>\"']*+>|!--[^-]*+(?:-(?!->)[^-]*+)*+-->"
     r"|(script|style|template|title|iframe|object|svg)\b[^<]*+(?:<(?!/\1\s*+>)[^<]*+)*+(?:</\1\s*+>|\Z)"
     r"|[a-zA-Z/!?][^<>\"']*+(?:(?:\"[^\"]{0,9999}+\"|'[^']{0,9999}+')[^<>\"']*+){0,100}+>|[a-zA-Z/!?][^<>]*+>)"
     r"|&(?:#\w{1,7}|[a-zA-Z]\w{1,20});",
