@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, repeat
 from math import log
@@ -118,15 +118,15 @@ def _placed(own: Sequence[Sequence[float]], sizes: Sequence[int], dated: int) ->
     columns = zip(
         own, seen, seen[2:], seen[3:], size_sum, prose_sum, prose_sum[1:], _until(prose), _ratios(_around(size_sum, 3), near),
         _ratios(_around(word_sum, 3), near), _around(prose_sum, 3), _around(prose_sum, 8), _short_runs(sizes, own),
-        map(float, range(n)), strict=False,
+        range(n), _within_reach(range(-start, n)), _within_reach(range(end - 1, -n - 1, -1)), strict=False,
     )  # fmt: skip
     return [
         [
             *row, *before, *after, *second, running / total, i / n, chars / total, ahead / running, (running - past) / running, until,
-            size_near, words_near, prose_near, prose_far / running, *run, 1.0 if start <= i < end else 0.0,
-            max(-_FAR, min(_FAR, i - start)), max(-_FAR, min(_FAR, end - 1 - i)), *page,
+            size_near, words_near, prose_near, prose_far / running, *run, 1.0 if start <= i < end else 0.0, behind, before_end, *page,
         ]
-        for row, before, after, second, chars, ahead, past, until, size_near, words_near, prose_near, prose_far, run, i in columns
+        for row, before, after, second, chars, ahead, past, until, size_near, words_near, prose_near, prose_far, run, i, behind, before_end
+        in columns
     ]  # fmt: skip
 
 
@@ -145,6 +145,11 @@ def _around(sums: Sequence[float], reach: int) -> list[float]:
 
 def _ratios(over: Sequence[float], under: Sequence[float]) -> list[float]:
     return [a / b for a, b in zip(over, under, strict=True)]
+
+
+def _within_reach(distances: Iterable[int]) -> list[float]:
+    """Distances in lines, none of them beyond `_FAR`."""
+    return [_FAR if away > _FAR else -_FAR if away < -_FAR else float(away) for away in distances]
 
 
 def _until(prose: Sequence[float]) -> list[float]:

@@ -109,7 +109,8 @@ def _of_page(draft: Draft, labels: Sequence[int], known: SiteKnowledge | None) -
         kept = [k or not b.marks & (_CHROME | _UNSEEN) for k, b in zip(kept, blocks, strict=True)]
     kept = amended(blocks, texts, kept, [has_menu_words(row) for row in rows])
     spans = tuple((start, end) for _, start, end in draft.spans)
-    kept = _with_talk(spans, kept, labels, [may_stay(block) for block in blocks])
+    if len(labels) >= _CONVERSATION:
+        kept = _with_talk(spans, kept, labels, [may_stay(block) for block in blocks])
     return Verdict(spans, tuple(kept), _scores(logits, kept), tuple(map(_rule, blocks)), method, note)
 
 
@@ -134,7 +135,7 @@ def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: Site
 def _with_talk(spans: Sequence[Span], kept: list[bool], labels: Sequence[int], may: Sequence[bool]) -> list[bool]:
     """What stays, and all of a conversation of which half the turns stay, but its links and what is a menu by its element."""
     turns = [bisect_left(labels, start) < bisect_left(labels, end) for start, end in spans]
-    if len(labels) < _CONVERSATION or 2 * sum(k for k, turn in zip(kept, turns, strict=True) if turn) < sum(turns):
+    if 2 * sum(k for k, turn in zip(kept, turns, strict=True) if turn) < sum(turns):
         return kept
     return [k or (m and wanted) for k, m, wanted in zip(kept, may, _with_turns(spans, [False] * len(kept), labels), strict=True)]
 

@@ -67,7 +67,10 @@ class Flow:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """See `Layout`."""
-        self.open(look_of(name, attributes.get("class"), attributes.get("id")), attributes)
+        if attributes:
+            self.open(look_of(name, attributes.get("class"), attributes.get("id")), attributes)
+        else:  # lxml's empty mapping is slow to ask
+            self.open(look_of(name, None, None), attributes)
 
     def open(self, look: Look, attributes: Mapping[str, str]) -> None:
         """See `Layout`."""

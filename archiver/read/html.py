@@ -55,14 +55,16 @@ def _laid_out(lines: Sequence[Line]) -> tuple[str, tuple[Block, ...]]:
     blocks: list[Block] = []
     at = 0
     masked = is_masked("".join([line.text for line in lines]))
-    for line in lines:
-        gap = "\n" * line.breaks if parts else ""
-        text = (unmasked(line.text) if masked else line.text).rstrip("\n")
-        parts += (gap, text)
-        at += len(gap)
-        inner = text if "pre" in line.marks else text.strip()
-        start = at if len(inner) == len(text) else at + len(text) - len(text.lstrip())
-        if inner and not inner.isspace():
-            blocks.append(Block(start, start + len(inner), line.path, line.tag, min(line.linked, len(inner)), line.marks, line.hints))
+    for said, path, tag, linked, marks, breaks, hints in lines:
+        if parts:
+            parts.append("\n" * breaks)
+            at += breaks
+        text = (unmasked(said) if masked else said).rstrip("\n")
+        parts.append(text)
+        inner = text if "pre" in marks and not text.isspace() else text.strip()
+        if inner:
+            start = at if inner is text else at + text.index(inner)
+            size = len(inner)
+            blocks.append(Block(start, start + size, path, tag, linked if linked < size else size, marks, hints))
         at += len(text)
     return "".join(parts), tuple(blocks)
