@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.text.fold import fold, fold_evenly, fold_with_offsets
+from archiver.text.fold import _ALSO, _CONFIGURATIONS, fold, fold_evenly, fold_with_offsets, simplified
+from archiver.text.script import converter
 
 
 @given(st.text(max_size=60))
@@ -37,3 +38,12 @@ def test_an_empty_span_has_a_place() -> None:
     assert key.span(0, 0) == (1, 1)
     assert key.span(2, 2) == (4, 4)
     assert fold_with_offsets("").span(0, 0) == (0, 0)
+
+
+def test_simpler_forms_are_followed_to_their_ends() -> None:
+    chars = [chr(code) for code in range(0x4E00, 0xA000)]
+    forms = "\n".join(chars)
+    for configuration in _CONFIGURATIONS * 2:
+        forms = converter(configuration)(forms)
+    ends = {c: _ALSO.get(form, form) for c, form in zip(chars, forms.split("\n"), strict=True)}
+    assert {c: simplified().get(ord(c), c) for c in chars} == {c: form if len(form) == 1 else c for c, form in ends.items()}

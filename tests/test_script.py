@@ -156,3 +156,13 @@ def test_the_runs_of_a_text_by_script() -> None:
     assert [script for _, _, script in runs] == ["Hans", "Hant", "Hans"]
     assert [text[start:end] for start, end, _ in runs] == [f"{hans}\n{shared}", f"{hant}\nabc", hans]
     assert scripts_of("") == scripts_of("abc\n中文") == ()
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "big5", "cp932"])
+def test_the_level_of_a_character_is_that_of_its_code(encoding: str) -> None:
+    def code(c: str) -> bytes:
+        return c.encode(encoding, "ignore")
+
+    chars = script._ideographs()
+    rare = script._RARE_FROM[encoding]
+    assert script._levels("".join(chars), encoding) == {c: 2 if code(c) >= rare else 1 for c in chars if code(c)}

@@ -22,7 +22,8 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 # Every page mark ends in one of these.
-_HAS_PAGE = re.compile(r"[0-9頁页—–·-][ \u3000]*(?:\n|\Z)")
+_PAGE_ENDS = "0123456789頁页—–·-"
+_HAS_PAGE = re.compile(rf"[{_PAGE_ENDS}][ \u3000]*(?:\n|\Z)")
 # No page mark is longer, and no line of a printed page is wider, in characters.
 _PAGE_LONG, _PAGE_WIDE = 40, 60
 # A page holds between so many characters.
@@ -55,7 +56,8 @@ def page_marks(text: str) -> Iterator[Edit]:
 
 def _page_marks(lines: Sequence[Line]) -> set[int]:
     """The numbers of lines that are page numbers: that say so with their total (第1页/共3页), or that count up by one."""
-    found = [(i, m) for i, line in enumerate(lines) if len(line.text) <= _PAGE_LONG and (m := _PAGE.fullmatch(line.text))]
+    short = ((i, line.text) for i, line in enumerate(lines) if len(line.text) <= _PAGE_LONG and line.text.rstrip()[-1] in _PAGE_ENDS)
+    found = [(i, m) for i, text in short if (m := _PAGE.fullmatch(text))]
     numbers = [int(m["dashed"] or m["han"] or m["slashed"] or m["page"]) for _, m in found]
     totals = {m["of"] or m["total"] or m["pages"] for _, m in found}
     counting = sum(b - a == 1 for a, b in pairwise(numbers))

@@ -17,6 +17,7 @@ STEP = "mojibake"
 _ROUNDS = 3  # text is misread twice at most in practice
 # A character of garble that is written as an entity: only then are entities resolved first, not with everything else after.
 _HIDDEN = re.compile(r"[\x80-\xff]&[#a-z]|;[\x80-\xff]")
+_LATIN = re.compile(r"[\x80-\xff]")  # most pages have none
 # A head is short; the beginning of the page's text (characters) beside it tells what it was misread as.
 _BESIDE = 2_000
 # Parts the strings of a head; a control character that no garble has, at a line's end, which no edit crosses.
@@ -26,7 +27,7 @@ _NAMED = 5  # characters that a doubt names
 
 def unscramble(draft: Draft) -> Draft:
     """The draft after a step for each time that some of its text was decoded wrongly; the same draft where none was."""
-    if _HIDDEN.search(draft.text):
+    if _LATIN.search(draft.text) and _HIDDEN.search(draft.text):
         draft = draft.after("mend", (edit for edit in mend(draft.text) if edit.rule == "mend-entity"))
     for _ in range(_ROUNDS):
         after = draft.after(STEP, mojibake(draft.text))

@@ -7,6 +7,7 @@ written once in simplified Chinese then meets its traditional, full-width, space
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -120,13 +121,20 @@ def _folded(c: str) -> str:
 @cache
 def simplified() -> dict[int, str]:
     """Each character that has a simplified form, by code point; from OpenCC's character tables, followed to their ends."""
+    chars = [chr(code) for low, high in _HAN_RANGES for code in range(low, high)]
+    once = _simpler([c for c in chars if unicodedata.category(c) != "Cn"])
+    twice = _simpler(once.values())
+    ends = {c: c for c in _ALSO} | {c: twice.get(form, form) for c, form in once.items()}
+    forms = {c: _ALSO.get(form, form) for c, form in ends.items()}
+    return {ord(c): form for c, form in forms.items() if c != form and len(form) == 1}
+
+
+def _simpler(chars: Iterable[str]) -> dict[str, str]:
+    """Those of some characters that OpenCC's configurations change one after the other, each on its own, with their forms."""
     from archiver.text.script import converter
 
-    chars = [chr(code) for low, high in _HAN_RANGES for code in range(low, high)]
-    chars = [c for c in chars if unicodedata.category(c) != "Cn"]
-    forms = chars
-    for _ in range(2):
-        for configuration in _CONFIGURATIONS:
-            forms = converter(configuration)("\n".join(forms)).split("\n")
-    forms = [_ALSO.get(form, form) for form in forms]
-    return {ord(c): form for c, form in zip(chars, forms, strict=True) if c != form and len(form) == 1}
+    text = "\n".join(chars)
+    forms = text
+    for configuration in _CONFIGURATIONS:
+        forms = converter(configuration)(forms)
+    return {c: form for c, form in zip(text.split("\n"), forms.split("\n"), strict=True) if c != form}

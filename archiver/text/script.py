@@ -218,7 +218,7 @@ def _tables() -> _Tables:
     extensions lack.
     """
     chars = _ideographs()
-    gb, big5, jis = ({c: _level(c, encoding) for c in chars} for encoding in _RARE_FROM)
+    gb, big5, jis = (dict.fromkeys(chars, 0) | _levels("".join(chars), encoding) for encoding in _RARE_FROM)
     shinjitai = {form for c, form in zip(chars, _forms(chars, "t2jp"), strict=True) if c != form}
     simpler = _changed(chars, "t2s")
     fuller = _changed(chars, "s2t")
@@ -239,13 +239,11 @@ def _tables() -> _Tables:
 _RARE_FROM = {"gb2312": b"\xd8\xa1", "big5": b"\xc9\x40", "cp932": b"\x98\x9f"}
 
 
-def _level(c: str, encoding: str) -> int:
-    """1 for a common character of the national set, 2 for a rare one, 0 for one that it lacks."""
-    try:
-        code = c.encode(encoding)
-    except UnicodeEncodeError:
-        return 0
-    return 2 if code >= _RARE_FROM[encoding] else 1
+def _levels(chars: str, encoding: str) -> dict[str, int]:
+    """1 for each common ideograph of a national set, 2 for each rare one; those that it lacks are left out."""
+    codes = chars.encode(encoding, "ignore")  # two bytes for each that it has
+    leads, rare = zip(codes[::2], codes[1::2], strict=True), tuple(_RARE_FROM[encoding])
+    return {c: 2 if code >= rare else 1 for c, code in zip(codes.decode(encoding), leads, strict=True)}
 
 
 @cache
