@@ -7,7 +7,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.clean import companies, complete, credit, dates, turns, voices
+from archiver.clean import companies, complete, credit, dates, turns, verbatim, voices
 from archiver.clean.lines import lines_with
 from archiver.clean.rules import shipped
 from archiver.text.fold import fold_evenly
@@ -148,3 +148,13 @@ def test_what_is_remembered_is_worked_out_once() -> None:
     whole = "长" * 5000
     assert [size(text, n) for text in ("短", whole) for n in (1, 2, 1)] == [2, 3, 2, 5001, 5002, 5001]
     assert asked == ["短", "短", whole, whole]
+
+
+FENCES = ("`", "``", "```", "````", "~~~", "~", "\n", "\n```\n", "\n~~~\n", " ", "\t", "py", "\n", "x")
+_FENCED = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?(?P=mark)[ \t]*$", re.MULTILINE)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(FENCES), max_size=24).map("".join))
+def test_fences_close_as_one_pattern_says_that_costs_the_square(text: str) -> None:
+    assert list(verbatim._fenced(text)) == [m.span() for m in _FENCED.finditer(text)]

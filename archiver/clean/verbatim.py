@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archiver.clean.draft import Draft
 
-# Markdown's fenced code, from fence to fence.
-_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?(?P=mark)[ \t]*$", re.MULTILINE)
+# A fence of Markdown's code, and whether its line says nothing else: only such a one closes.
+_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,34 @@ class Verbatim:
 
 def verbatim(draft: Draft, *marks: str) -> Verbatim:
     """The fenced code of a draft's text, and its blocks that carry one of `marks` ("pre", "row", "item")."""
-    spans = [m.span() for m in _FENCE.finditer(draft.text)] if "```" in draft.text or "~~~" in draft.text else []
+    spans = list(_fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
     wanted = frozenset(marks)
     if not all(wanted.isdisjoint(block.marks) for block in draft.page.blocks):  # most pages have no code: where it stands is not asked
         spans += [(start, end) for block, start, end in draft.spans if start < end and block.marks & wanted]
     return _merged(sorted(spans))
+
+
+def _fenced(text: str) -> Iterator[tuple[int, int]]:
+    """Markdown's fenced code, from fence to fence: the one that closes is the next bare one that the first begins with, the longest
+    that there is."""
+    fences = list(_FENCE.finditer(text))
+    bare: dict[str, list[re.Match[str]]] = {}
+    for fence in fences:
+        if fence["bare"] is not None:
+            bare.setdefault(fence["mark"], []).append(fence)
+    marks = sorted(bare, key=len, reverse=True)
+    end = 0
+    for fence in fences:
+        if fence.start() >= end:
+            fitting = (bare[mark] for mark in marks if fence["mark"].startswith(mark))
+            close = next((found[i] for found in fitting if (i := bisect_right(found, fence.start(), key=_start)) < len(found)), None)
+            if close:
+                end = close.end()
+                yield fence.start(), end
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start()
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Verbatim:
