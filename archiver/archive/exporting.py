@@ -90,13 +90,14 @@ def _whole(target: Path, write: Callable[[BinaryIO], int]) -> int:
     beside = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as out:
-            count = write(out)
-        beside.replace(target)
+        try:
+            with beside.open("wb") as out:
+                count = write(out)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"cannot write {target}: {error.strerror or error}; check free space and permissions") from error
-    finally:
-        beside.unlink(missing_ok=True)
     return count
 
 

@@ -58,7 +58,8 @@ def reclean(desk: Desk, ref: str | None, step: Step, *, dry_run: bool) -> Iterat
         step(number, total)
 
     yield from _each(desk, documents, done, mark, dry_run=False)
-    path.unlink(missing_ok=True)
+    with _mishaps_told(path):
+        path.unlink(missing_ok=True)
 
 
 def _each(desk: Desk, documents: list[str], done: int, step: Step, *, dry_run: bool) -> Iterator[Recleaned]:

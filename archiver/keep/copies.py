@@ -139,15 +139,24 @@ def _taken(wanted: Path, got: Path, document: str) -> str:
 
 
 def remove_copy(archive: Path, document: str, old: str) -> str:
-    """Removes a document's copy under an old name, and the year's folder if it is empty now; a sentence where it must stay."""
+    """Removes a document's copy under an old name, and the year's folder if it is empty now; a sentence where it must stay.
+
+    Raises StorageError where it cannot be removed.
+    """
     path = archive / old
     if not path.exists():
         return ""
     if owner(path) != document:
         return f"{old} was changed by hand and is left where it is"
-    path.unlink()
-    if not any(path.parent.iterdir()):
-        path.parent.rmdir()
+    try:
+        path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    except OSError as error:
+        raise StorageError(
+            f"archived, but an old reading copy cannot be removed: {path} ({error.strerror}); "
+            "check permissions, then run `archiver reindex`"
+        ) from error
     return ""
 
 

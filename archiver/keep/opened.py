@@ -58,10 +58,7 @@ class Opened:
         """Throws the index away and reads the whole log again. The log is not changed, but for a torn tail."""
         self._take_turn()
         try:
-            self.index.close()
-            self.index, notices = built_anew(self.log, self._path, "cut")
-            self._file = identity(self._path)
-            self.notices += notices
+            self.notices += self._build_anew()
             self._find_copies()
             self._finish_purges()
         finally:
@@ -106,11 +103,19 @@ class Opened:
         for file, gone in pending.items():
             rewrite(self.folder, self.log, self.index, file, set(gone))
         self._sights.clear()
-        self.index.close()
-        self.index, notices = built_anew(self.log, self._path, "cut")
-        self._file = identity(self._path)
-        self.notices += [notice for notice in notices if notice not in self.notices]
+        self.notices += [notice for notice in self._build_anew() if notice not in self.notices]
         self._find_copies()
+
+    def _build_anew(self) -> tuple[str, ...]:
+        """Puts a new index in the old one's place; what was met. Where the disk refuses, what there is can still be read."""
+        self.index.close()
+        try:
+            self.index, notices = built_anew(self.log, self._path, "cut")
+        except BaseException:
+            self.index, self._file = readers_index(self.log, self._path)[0], None
+            raise
+        self._file = identity(self._path)
+        return notices
 
     def _release(self) -> None:
         if self._lock:

@@ -66,20 +66,21 @@ def rewrite(folder: Path, log: Log, index: Index, file: str, gone: set[str]) -> 
     beside = path.with_name(path.name + SUFFIX)
     log.close()  # Windows replaces no file that is open, and nobody may append to the old one any more
     try:
-        with path.open("rb") as source, beside.open("wb") as target:
-            for start, end in _kept(log, index, file, gone):
-                _copy(source, target, start, end)
-            target.flush()
-            sync(target.fileno())
-        beside.replace(path)
-        sync_folder(path.parent)
+        try:
+            with path.open("rb") as source, beside.open("wb") as target:
+                for start, end in _kept(log, index, file, gone):
+                    _copy(source, target, start, end)
+                target.flush()
+                sync(target.fileno())
+            beside.replace(path)
+            sync_folder(path.parent)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(
             f"cannot take the purged records out of {path} ({error.strerror or error}); they count no more, but they are still there: "
             "make room, close what has the file open, then run `archiver reindex`, which finishes it"
         ) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _kept(log: Log, index: Index, file: str, gone: set[str]) -> Iterable[tuple[int, int]]:
