@@ -21,7 +21,7 @@ SCRIPTS = {"Hans", "Hant", "Jpan", "mixed", "Hani", "Zyyy"}
     ("text", "expected"),
     [
         (HANS, "Hans"), (HANT, "Hant"), ("会議の内容はこちらをご覧ください", "Jpan"), ("中文", "Hani"), ("only words", "Zyyy"), ("", "Zyyy"),
-        (HANS + HANT, "mixed"), ("后台只有一里", "Hani"), (HANS * 20 + "「繁體」", "Hans"),
+        (HANS + HANT, "mixed"), ("后台只有一里", "Hani"), ("那麽多", "Hant"), (HANS * 20 + "「繁體」", "Hans"),
     ],
 )  # fmt: skip
 def test_a_script_is_told_by_what_only_it_has(text: str, expected: str) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from archiver.clean.asked import number_of, with_questions
 from archiver.clean.greeted import greeted, with_answers
+from archiver.clean.guests import with_hosts, with_names, without_fields
 from archiver.clean.labels import Label, speaks, turns_of
 from archiver.clean.lines import lines_with
 from archiver.clean.rules import Rules, TurnLabel
@@ -45,9 +46,10 @@ def find_labels(text: str, rules: Rules) -> tuple[Label, ...]:
         for reading in _readings(text, seen, kind):
             urls = [m.span() for m in _URL.finditer(text)] if "://" in text else []
             outside = [x for x in reading if not any(a <= x.start < b for a, b in urls)]
-            labels = outside if kind.id == _NAMED_KIND else with_answers(text, with_questions(text, outside))
+            labels = outside if kind.id == _NAMED_KIND else with_answers(text, with_questions(text, with_names(text, outside)))
+            labels = without_fields(text, labels)
             if _is_dialogue(labels, text):
-                return _with_opening(text, labels)
+                return _with_opening(text, with_hosts(text, labels))
     others = (transcript(text, rules), greeted(text), named(text, rules), boxed(text, rules), standing(text, rules))
     return next(filter(None, map(tuple, others)), ())
 

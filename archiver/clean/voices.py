@@ -18,7 +18,7 @@ from archiver.text.fold import fold
 _NAME = re.compile(
     r"(?:^|(?P<glued>(?<=[。！？!?…”」』）)]))[ \u3000]?)[*_#> \t\u3000]{0,40}"
     r"(?P<name>[^\s：:，。！？、；;,.!?|()（）=\"“”<>/*#\d][^：:，。！？；;,!?|=\"“”<>/*#\n]{0,15}?)"
-    r"[*_\s]*[:：](?!//)[*_]*[ \t]*\n?",
+    r"(?:[（(][^（）()\n]{1,8}[）)])?[*_\s]*[:：](?!//)[*_]*[ \t]*\n?",
     re.MULTILINE,
 )
 # 发言人1 00:12, 周敏(00:12:05)：, 00:12 周敏 — on a line of its own, or with a colon before what was said.

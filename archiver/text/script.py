@@ -211,8 +211,9 @@ def _is_japanese(seen: _Evidence) -> bool:
 def _tables() -> _Tables:
     """The character tables, from what OpenCC changes and what the national sets have, by level: common (1), rare (2), lacking (0).
 
-    A character is traditional if OpenCC simplifies it and GB 2312 lacks it (著 and 乾 are common there), simplified if OpenCC
-    makes it traditional and Big5 lacks it (后, 里, 台, 只 and 干 are words of their own there). It leans to one script if it is
+    A character is traditional if OpenCC simplifies it and GB 2312 lacks it (著 and 乾 are common there) or OpenCC has another form
+    for either script (麽), simplified if OpenCC makes it traditional only and Big5 lacks it (后, 里, 台, 只 and 干 are words of
+    their own there). It leans to one script if it is
     common in its set and rare in the other's. It is Japanese if it was simplified or made in Japan and is in neither of the
     two, unless OpenCC knows it as a traditional variant (裏, 説); what Japanese cannot write is what JIS X 0208 and its
     extensions lack.
@@ -223,7 +224,8 @@ def _tables() -> _Tables:
     simpler = _changed(chars, "t2s")
     fuller = _changed(chars, "s2t")
     variants = simpler | _changed(chars, "hk2s") | _changed(chars, "tw2s")
-    hant, hans = {c for c in simpler if not gb[c]}, {c for c in fuller if not big5[c]}
+    hant = {c for c in simpler if not gb[c] or c in fuller}
+    hans = {c for c in fuller - simpler if not big5[c]}
     return _Tables(
         hans=frozenset(hans - hant),
         hant=frozenset(hant - hans),
