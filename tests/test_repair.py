@@ -145,3 +145,9 @@ def test_spaces_inside_words_go_where_the_document_shows_damage() -> None:
 )  # fmt: skip
 def test_an_authors_spaces_stay(text: str) -> None:
     assert repaired(text) == text
+
+
+def test_marks_of_quotes_and_replies_stay_narrow() -> None:
+    text = "Re: 你们怎么看,今年的行情?\n我看好,但是要等,你们呢?\n: 手里还有一半,要不要卖?\n: : 先等等,不急!\n说得对,再等等!\n"
+    got = apply(text, settle(repair(text)))
+    assert got == "Re: 你们怎么看，今年的行情？\n我看好，但是要等，你们呢？\n: 手里还有一半，要不要卖？\n: : 先等等，不急！\n说得对，再等等！\n"

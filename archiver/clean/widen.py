@@ -37,6 +37,8 @@ _QUOTES = "“”‘’"  # not Chinese by themselves
 # The last clause of what stands before a mark.
 _CLAUSE_BEFORE = re.compile(r"[^。！？!?\n]*$")
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+# What forums and mail programs print: ": " before a line that is quoted, Re: before a title.
+_QUOTED = re.compile(r"^(?:: ?)+|\b(?:Re|RE|Fwd?|FW): ?", re.MULTILINE)
 # Behind a comma, a number of two digits and more with its unit is a new one, not the next of a row: 住在2-1,57岁.
 _NEW_NUMBER = re.compile(rf",[0-9]{{2,}}[{HAN}]")
 # A word that carries its exclamation mark as part of its name (panic!): a space, or another mark, comes after.
@@ -66,7 +68,7 @@ def _is_table(text: str) -> bool:
 
 def widen(text: str, kept: Verbatim = Verbatim()) -> list[Edit]:  # noqa: B008 - an immutable value
     """An edit for every half-width mark of a narrowed text that is Chinese punctuation, in order."""
-    taken = {i for pattern in (_URL, CODE_LINE, _THOUSANDS) for m in pattern.finditer(text) for i in range(*m.span())}
+    taken = {i for pattern in (_URL, CODE_LINE, _THOUSANDS, _QUOTED) for m in pattern.finditer(text) for i in range(*m.span())}
     named = frozenset(m[1] for m in _NAMED.finditer(text))
     edits = [_wide(m.start(), text) for m in re.finditer("[,?!:;]", text) if m.start() not in taken and _is_chinese(text, m.start(), named)]
     brackets = _chinese_brackets(apply(text, edits))
