@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from archiver.errors import IntegrityError
 from archiver.keep import bundle
 from archiver.keep.bundle import Held
 from archiver.keep.index import Index
+from archiver.keep.keys import document, number
 from archiver.keep.lines import tokens
 from archiver.keep.opened import Opened, identity
 from archiver.keep.query import Query
@@ -65,13 +67,14 @@ class Reader(Opened):
 
     def search(self, query: Query, limit: int | None = None) -> list[Hit]:
         """The best documents for a query; see `search.py`. What is not indexed yet is indexed first."""
-        left = self.index_words()
-        documents = [*left, *self.index.words.having(expression(query.words, query.either))]
+        left = [number(document) for document in self.index_words()]
         asked = [expression([word]) for word in query.shown]
-        titled = Counter(document for one in asked for document in self.index.words.titled(one))
+        titled = Counter(one for words in asked for one in self.index.words.titled(words))
         titled.update(dict.fromkeys(left, len(asked)))
         unasked = asked.count("")  # a word without a letter: the titles themselves say
-        return hits(query, [(titled[document] + unasked, document) for document in documents], self.index.entry, self.text_of, limit)
+        found = self.index.words.having(expression(query.words, query.either))
+        ranked = [(titled.get(one, 0) + unasked, one) for one in chain(left, found)]
+        return hits(query, ranked, lambda one: self.index.entry(document(one)), self.text_of, limit)
 
     def index_words(self) -> list[str]:
         """Indexes the words of texts that came in large groups or by a rebuild; documents that cannot be indexed now are returned."""

@@ -7,7 +7,7 @@ its words have a number of their own, and the old ones lead nowhere.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from archiver.keep.keys import document, short
 
@@ -52,12 +52,15 @@ class Words:
                     self._db.execute("INSERT INTO titles (rowid, grams) VALUES (?, ?)", (number, title))
             self._db.execute(_WORDED, (number, short(record)))
 
-    def having(self, expression: str) -> Iterator[str]:
-        """Documents whose words fulfil an expression of `words.expression`, all where it is empty; the newest first."""
-        if expression:
-            return (document(id_) for (id_,) in self._db.execute(_IN_TEXTS, (expression,)))
-        return (document(id_) for (id_,) in self._db.execute("SELECT document FROM document ORDER BY day DESC, document"))
+    def having(self, expression: str) -> list[str | int]:
+        """The numbers of documents whose words fulfil an expression of `words.expression`, of all where it is empty; the newest first.
 
-    def titled(self, expression: str) -> set[str]:
-        """Documents whose titles fulfil an expression; none where it is empty."""
-        return {document(id_) for (id_,) in self._db.execute(_IN_TITLES, (expression,))} if expression else set()
+        Numbers as `keys.number` gives them: of many thousands only a few are looked at.
+        """
+        every = "SELECT document FROM document ORDER BY day DESC, document"
+        rows = self._db.execute(_IN_TEXTS, (expression,)) if expression else self._db.execute(every)
+        return [number for (number,) in rows]
+
+    def titled(self, expression: str) -> list[str | int]:
+        """The numbers of documents whose titles fulfil an expression; none where it is empty."""
+        return [number for (number,) in self._db.execute(_IN_TITLES, (expression,))] if expression else []
