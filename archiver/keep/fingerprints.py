@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable
+from itertools import repeat
 from zlib import crc32
 
 from archiver.keep.sight import SHINGLE, Sight
@@ -29,16 +30,16 @@ _LATER = 1 << 31
 def fingerprints(sight: Sight) -> tuple[int, ...]:
     """The smallest fingerprints of a capture's sentences, at most 32, in order; none where there are no eight characters."""
     body = "\n".join(sight.spine)
-    chosen = _numbers(_ANCHORED.findall(body))[:KEPT]
+    chosen = _smallest(_ANCHORED.findall(body), KEPT)
     if len(chosen) < KEPT:
-        others = [number | _LATER for number in _numbers(_OTHERS.findall(body))]
-        chosen += others[: KEPT - len(chosen)]
+        chosen += [number | _LATER for number in _smallest(_OTHERS.findall(body), KEPT - len(chosen))]
     return tuple(chosen)
 
 
-def _numbers(shingles: Iterable[str]) -> list[int]:
-    """The numbers of shingles, 31 bits each, in order; the same on every machine."""
-    return sorted({crc32(shingle.encode("utf-8", "surrogatepass")) >> 1 for shingle in {*shingles}})
+def _smallest(shingles: Iterable[str], count: int) -> list[int]:
+    """The smallest numbers of shingles, at most so many, in order: 31 bits each, the same on every machine."""
+    codes = sorted({*map(crc32, map(str.encode, shingles, repeat("utf-8"), repeat("surrogatepass")))})
+    return [*dict.fromkeys(code >> 1 for code in codes[: 2 * count])][:count]  # two codes at most have one number
 
 
 def packed(values: tuple[int, ...]) -> str:
