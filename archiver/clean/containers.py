@@ -33,7 +33,7 @@ class _Box:
     Its `kind` is a number that it shares with all whose path is the same but for the numbers in it.
     """
 
-    __slots__ = ("blocks", "chars", "depth", "kind", "linked", "parent", "prose", "said", "wide")
+    __slots__ = ("around", "blocks", "chars", "depth", "kind", "linked", "parent", "prose", "said", "wide")
 
     def __init__(self, parent: _Box | None, kind: int) -> None:
         self.parent = parent
@@ -43,12 +43,7 @@ class _Box:
         self.prose = 0.0
         self.wide: _Box | None = None  # the nearest box around it that holds more blocks
         self.said: tuple[float, ...] = ()  # its numbers in `_PER_LEVEL`, once they were asked for
-
-    def add(self, blocks: int, chars: int, linked: int, prose: float) -> None:
-        self.blocks += blocks
-        self.chars += chars
-        self.linked += linked
-        self.prose += prose
+        self.around: list[float] = []  # what `_around` says of it, once it was asked
 
 
 class _Boxes(dict[str, _Box]):
@@ -87,26 +82,25 @@ def place(path: str) -> tuple[str, str]:
 def dom_rows(blocks: Sequence[Block], prose: Sequence[float]) -> list[list[float]]:
     """A row of numbers for each block, in the order of `DOM`. `prose` holds the running text of each, in characters."""
     places = [place(b.path) for b in blocks]
-    boxes = _boxes(blocks, places, prose)
+    boxes, homes = _boxes(blocks, places, prose)
     running = sum(prose) or 1.0
-    kinds = [boxes.kind(boxes[home], step) for home, step in places]
+    kinds = [boxes.kind(box, step) for box, (_, step) in zip(homes, places, strict=True)]
     alike = _alike(blocks, kinds, prose)
-    shared: dict[str, list[float]] = {}
-    rows: list[list[float]] = []
-    following = [home for home, _ in places[1:]] + [""]
-    for block, (home, _), kind, after in zip(blocks, places, kinds, following, strict=True):
-        if home not in shared:
-            shared[home] = _shared(boxes[home], running)
-        look = _look(block.tag, block.marks, block.hints, "/a[" in block.path)
-        own = (block.linked / (block.end - block.start), float(boxes[home].depth), 1.0 if home == after else 0.0)
-        rows.append([*look, *shared[home], *own, *alike[kind]])
-    return rows
+    for box in homes:
+        box.around = box.around or _around(box, running)
+    return [
+        [
+            *_look(block.tag, block.marks, block.hints, "/a[" in block.path), *home.around,
+            block.linked / (block.end - block.start), float(home.depth), 1.0 if home is after else 0.0, *alike[kind],
+        ]
+        for block, home, after, kind in zip(blocks, homes, [*homes[1:], boxes[""]], kinds, strict=True)
+    ]  # fmt: skip
 
 
 def in_best(blocks: Sequence[Block], likely: Sequence[float]) -> list[bool]:
     """Whether each block stands in the element that promises the best F1 if it is kept whole. `likely` (0 to 1): being main content."""
     places = [place(b.path) for b in blocks]
-    boxes = _boxes(blocks, places, [p * (b.end - b.start) for p, b in zip(likely, blocks, strict=True)])
+    boxes, _ = _boxes(blocks, places, [p * (b.end - b.start) for p, b in zip(likely, blocks, strict=True)])
     expected = boxes[""].prose
     best = max(boxes, key=lambda path: boxes[path].prose / max(1.0, boxes[path].chars + expected))
     return [f"{home}/".startswith(f"{best}/") for home, _ in places]
@@ -119,24 +113,32 @@ def _look(tag: str, marks: frozenset[str], hints: frozenset[str], in_link: bool)
     return list(map(float, (number, level, *(m in marks for m in _MARKS), *(h in hints for h in _HINTS), in_link)))
 
 
-def _boxes(blocks: Sequence[Block], places: Sequence[tuple[str, str]], prose: Sequence[float]) -> _Boxes:
+def _boxes(blocks: Sequence[Block], places: Sequence[tuple[str, str]], prose: Sequence[float]) -> tuple[_Boxes, list[_Box]]:
+    """The boxes of a page, and the one that each block stands in."""
     boxes = _Boxes()
-    for block, (home, _), running in zip(blocks, places, prose, strict=True):
-        boxes[home].add(1, block.end - block.start, block.linked, running)
+    homes = [boxes[home] for home, _ in places]
+    for box, block, running in zip(homes, blocks, prose, strict=True):
+        box.blocks += 1
+        box.chars += block.end - block.start
+        box.linked += block.linked
+        box.prose += running
     inner_first = sorted(boxes.values(), key=_depth, reverse=True)
     for box in inner_first:
-        if box.parent:
-            box.parent.add(box.blocks, box.chars, box.linked, box.prose)
+        if above := box.parent:
+            above.blocks += box.blocks
+            above.chars += box.chars
+            above.linked += box.linked
+            above.prose += box.prose
     for box in reversed(inner_first):
         above = box.parent
         box.wide = above if above is None or above.blocks > box.blocks else above.wide
-    return boxes
+    return boxes, homes
 
 
 _depth = attrgetter("depth")
 
 
-def _shared(box: _Box, running: float) -> list[float]:
+def _around(box: _Box, running: float) -> list[float]:
     """What the boxes around a block hold, level by level, and how far up the one is that holds half of the running text."""
     found: list[float] = []
     level: _Box | None = box
@@ -150,13 +152,13 @@ def _shared(box: _Box, running: float) -> list[float]:
     climb, trunk = 0, box
     while trunk.prose < running / 2 and trunk.wide is not None:
         climb, trunk = climb + 1, trunk.wide
-    return [*found, float(climb), trunk.prose / max(1, trunk.chars), float(trunk.depth)]
+    return [*found, float(climb), trunk.prose / trunk.chars, float(trunk.depth)]
 
 
 def _said(box: _Box, running: float) -> tuple[float, ...]:
-    """A box's numbers, in the order of `_PER_LEVEL`. `running` is the page's running text."""
-    chars, blocks = max(1, box.chars), max(1, box.blocks)
-    return (float(box.blocks), chars / blocks, box.linked / chars, log1p(box.prose), box.prose / chars, box.prose / running)
+    """A box's numbers, in the order of `_PER_LEVEL`; none is empty. `running` is the page's running text."""
+    chars = box.chars
+    return (float(box.blocks), chars / box.blocks, box.linked / chars, log1p(box.prose), box.prose / chars, box.prose / running)
 
 
 def _alike(blocks: Sequence[Block], kinds: Sequence[int], prose: Sequence[float]) -> dict[int, list[float]]:
