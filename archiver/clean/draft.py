@@ -37,7 +37,7 @@ class Draft:
         """The draft after one more stage; raises ValueError where an edit does not quote what stands in the text."""
         wanted: Iterable[Edit] = (e for e in edits if e.rule not in self.off)
         if self.spared and name in REMOVING:
-            wanted = vetoed(self.text, wanted, self._spared)
+            wanted = vetoed(self.text, wanted, tuple(self.placed(self.spared)))
         step = Step(name, settle(wanted))
         return Draft(self.page, apply(self.text, step.edits), (*self.steps, step), self.off, self, self.spared)
 
@@ -72,13 +72,12 @@ class Draft:
         before, carry = self._moved
         return tuple(carry.spans(before._spans))
 
-    @cached_property
-    def _spared(self) -> tuple[Span, ...]:
-        """Where what is spared stands in the present text."""
+    def placed(self, spans: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """Where passages of the page stand in the present text; of one that is gone, an empty span."""
         if self._moved is None:
-            return self.spared
+            return spans
         before, carry = self._moved
-        return tuple(carry.spans(before._spared))
+        return carry.spans(before.placed(spans))
 
     @property
     def spans(self) -> Iterator[tuple[Block, int, int]]:

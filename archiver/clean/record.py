@@ -36,6 +36,8 @@ _AFTER_ITEM = re.compile(rf"(?P<item>[^{_TICKED}{_OPEN}]+?)\s*(?P<marks>{_MARK}(
 _EXPLAINED = re.compile(r"\s*[（(]\s*请?(?:用)?文字说明[^（）()]*[）)]?\s*$")
 # A label that no rule knows ends a value too, behind a wide gap: 000014349/2024-00031　　公开方式：.
 _GAP = re.compile(r"(?:\u3000+| {2,}|\t)\s*(?=[^\s:：]{2,8}\s?[:：])")
+# What stands before a label that does not begin its line.
+_PARTED = re.compile(r"[\s|;,]")
 # 江政办发〔2024〕12号, 府建字第1130012345號: a line that is nothing else.
 _DOCUMENT_NUMBER = re.compile(r"\w{2,16}\s?(?:[〔\[(［【]\s?(?:19|20)\d\d\s?[〕\])］】]\s?第?\s?\d{1,5}\s?号|字第\s?\d{3,12}\s?号)")
 
@@ -175,7 +177,9 @@ def _marks(line: str, rules: Rules, *, table: bool) -> Iterator[tuple[str, int, 
     """(field, start, end, where its value stops) of every label in a line; without a colon only at the head of a cell in a table."""
     level = fold_evenly(line)
     found = []
-    for mark in _labels(rules).finditer(level):
+    # Without anything that parts cells and words, a label stands at the line's head or nowhere.
+    marks = _labels(rules).finditer(level) if _PARTED.search(level) else filter(None, (_labels(rules).match(level),))
+    for mark in marks:
         at_head = not level[: mark.start()].rstrip() or level[: mark.start()].rstrip().endswith("|")
         alone = at_head and not level[mark.end() :].strip()
         if mark["colon"] or (at_head and table) or alone or (at_head and level[mark.end() :].lstrip().startswith("|")):

@@ -129,7 +129,8 @@ def _is_generic(title: str, rules: Rules) -> bool:
 
 def _headings(draft: Draft) -> list[str]:
     """The texts of a page's h1 to h3, which are where a title stands."""
-    return [draft.text[start:end] for block, start, end in draft.spans if block.tag in ("h1", "h2", "h3") and start < end][:12]
+    spans = draft.placed((block.start, block.end) for block in draft.page.blocks if block.tag in ("h1", "h2", "h3"))
+    return [draft.text[start:end] for start, end in spans if start < end][:12]
 
 
 def _labelled(head: Sequence[str], rules: Rules, field: str) -> list[str]:

@@ -30,8 +30,8 @@ def verbatim(draft: Draft, *marks: str) -> Verbatim:
     """The fenced code of a draft's text, and its blocks that carry one of `marks` ("pre", "row", "item")."""
     spans = list(_fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
     wanted = frozenset(marks)
-    if not all(wanted.isdisjoint(block.marks) for block in draft.page.blocks):  # most pages have no code: where it stands is not asked
-        spans += [(start, end) for block, start, end in draft.spans if start < end and block.marks & wanted]
+    marked = [(block.start, block.end) for block in draft.page.blocks if not wanted.isdisjoint(block.marks)]
+    spans += [(start, end) for start, end in draft.placed(marked) if start < end]
     return _merged(sorted(spans))
 
 

@@ -15,6 +15,7 @@ from archiver.clean.turns import find_labels
 from archiver.model import Edit
 from archiver.text.edits import apply
 from archiver.text.fold import Key, fold, fold_with_offsets
+from archiver.text.remember import remembered
 
 # Without prose nothing tells where the head ends; titles and bylines are not looked for further down.
 _HEAD_WITHOUT_BODY = 12
@@ -114,17 +115,19 @@ def _see(line: Line, rules: Rules) -> Sight:
 
 # What a converter to Markdown writes around a line in bold or italics.
 _EMPHASIS = "*_ "
+_Fitting = tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]
+_NOTHING: _Fitting = (), ()
 
 
-@lru_cache(maxsize=2048)
-def _fitting(text: str, rules: Rules) -> tuple[tuple[Phrase, ...], tuple[tuple[int, int, Phrase], ...]]:
+@remembered
+def _fitting(text: str, rules: Rules) -> _Fitting:
     """The whole-line rules that fit a line, and the phrases inside it. Remembered: a line is looked at for metadata and for
     stripping, and a site's chrome stands on each of its pages."""
     tried = _tried(rules)
     key, bare = fold(text), text.strip(_EMPHASIS)
     inside = any(rule.pattern.match(key) for rule in tried.before) or any(rule.pattern.search(key) for rule in tried.within)
-    whole = tried.whole.fitting(fold(bare) if bare else key)
-    return tuple(whole), tuple(phrases_in(fold_with_offsets(text), tried.inside)) if inside else ()
+    whole = tuple(tried.whole.fitting(fold(bare) if bare else key))
+    return (whole, tuple(phrases_in(fold_with_offsets(text), tried.inside)) if inside else ()) if whole or inside else _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
