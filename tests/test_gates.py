@@ -67,7 +67,9 @@ ENDS = ("![", "]", "(", ")", "](", "<", "b", ">", "`", ";", "}", "http", "s://",
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(ENDS), max_size=8).map("".join))
 def test_what_ends_no_text_has_one_of_its_characters(line: str) -> None:
-    assert complete._MAY_BE_NO_TEXT.search(line) or not complete._NO_TEXT.search(line)
+    link = re.search(r"https?://\S+\s*$", line), re.search(r"\]\([^)]*\)\W*$", line)
+    assert (complete._ends_in_address(line), complete._ends_in_link(line)) == tuple(map(bool, link))
+    assert complete._is_text(line) == (not any(link) and not complete._NO_TEXT.search(line))
 
 
 DAYS = (

@@ -61,11 +61,12 @@ _LETS_GO = re.compile(r"(?:[”’」』》）)：:；;、]|等)\s*$")
 _KEYWORDS = re.compile(r"(?:,[^,，、。！？!?\s]{1,10}){3,30}\s*$")
 # Sentences of alphabets end with a full stop.
 _FULL_STOP = re.compile(r"[^\W\d_\u3400-\u9fff]{2,}[\"')\]]?[.!?;·][\"')\]»”]*\s*$|\d[.][\"')]*\s*$")
-# Lines that end no text: pictures, links, tags, addresses, code.
+# Lines that end no text: pictures, tags, addresses of mail, code; and those that end in a link.
 _NO_TEXT = re.compile(
-    r"^\s*(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*</?\w[^>]*>|[>`;}]\s*$|https?://\S+\s*$|\*/\s*$|^\s*[#|]|\]\([^)]*\)\W*$|(?<![\w.-])[\w.-]+@[\w.-]+\s*$"
+    r"^\s*(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*</?\w[^>]*>|[>`;}]\s*$|\*/\s*$|^\s*[#|]|(?<![\w.-])[\w.-]+@[\w.-]+\s*$"
     r"|转载|轉載|版权所有|版權所有|授权|授權|严禁|嚴禁"
 )
+_ADDRESS = re.compile(r"https?://\S")
 # Every one of these has one of: most lines are passed over in one look.
 _MAY_BE_NO_TEXT = re.compile(r"[\]#|>`;}@/转轉版授严嚴]")
 # A last line such as a signature, a date or a name list ends without a mark, and nothing is missing.
@@ -146,7 +147,21 @@ def _breaks_off(lines: Sequence[str]) -> str:
 
 def _is_text(line: str) -> bool:
     """Whether a line may end a text: pictures, tags, addresses and code do not."""
-    return not (_MAY_BE_NO_TEXT.search(line) and _NO_TEXT.search(line))
+    return not (_MAY_BE_NO_TEXT.search(line) and (_NO_TEXT.search(line) or _ends_in_address(line) or _ends_in_link(line)))
+
+
+def _ends_in_address(line: str) -> bool:
+    words = line.rsplit(maxsplit=1)
+    return bool(words and _ADDRESS.search(words[-1]))
+
+
+def _ends_in_link(line: str) -> bool:
+    """Whether nothing but marks follows a Markdown link: `](…)`. One pattern would read on from each bracket to the line's end."""
+    end = len(line)
+    while end and not (line[end - 1].isalnum() or line[end - 1] == "_"):
+        end -= 1
+    opened = line.find("](", max(0, line.rfind(")", 0, end) - 1))
+    return 0 <= opened < line.rfind(")") - 1
 
 
 def _running(lines: Sequence[str]) -> Iterator[str]:
