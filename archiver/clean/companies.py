@@ -15,6 +15,8 @@ _CODE = re.compile(
     rf"|(?<=[{HAN}A-Za-z]\()(?P<bare>\d{{6}})(?=\))|(?<=\()(?P<lead>\d{{6}})\)\s?[\"<](?P<after>{_NAME})[\">])(?![A-Za-z0-9.])",
     re.IGNORECASE,
 )
+# Every code has five digits in a row, or Hong Kong's ending: most texts have neither.
+_HOLDS_CODE = re.compile(r"\d{5}|\d\.[Hh][Kk]")
 # What any code begins with: a search for one character of a set, and most of a text is passed over.
 _FIRST = re.compile(r"[0-9SBHsbh](?<![A-Za-z0-9.][0-9SBHsbh])")
 _COMPANY = re.compile(rf"(?P<name>{_NAME}) {{0,2}}[(\[] {{0,2}}$")
@@ -52,7 +54,7 @@ def companies_in(text: str) -> tuple[Company, ...]:
 
 def _codes(level: str) -> Iterator[re.Match[str]]:
     at = 0
-    for first in _FIRST.finditer(level):
+    for first in _FIRST.finditer(level) if _HOLDS_CODE.search(level) else ():
         match = _CODE.match(level, first.start()) if first.start() >= at else None
         if match:
             at = match.end()

@@ -13,7 +13,7 @@ from archiver.clean.draft import Draft
 from archiver.clean.judge import Verdict
 from archiver.clean.lines import is_prose
 from archiver.clean.rules import Rules
-from archiver.clean.titles import CRUMB, may_be_title
+from archiver.clean.titles import breadcrumb, may_be_title
 from archiver.clean.turns import find_labels
 from archiver.model import Edit
 from archiver.text.edits import Carry
@@ -94,7 +94,7 @@ def article(texts: Sequence[str], kept: Sequence[bool]) -> tuple[int, int]:
 def _above(texts: Sequence[str], at: int) -> list[str]:
     """A title, with the breadcrumb above it and the first line of all, where that names it."""
     title = texts[at].strip(_LEADS)
-    crumbs = [texts[i] for i in range(max(0, at - _CRUMBS), at) if CRUMB.match(fold_evenly(texts[i]))]
+    crumbs = [texts[i] for i in range(max(0, at - _CRUMBS), at) if breadcrumb(fold_evenly(texts[i]))]
     return [*([texts[0]] if at and fold(title) in fold(texts[0]) else []), *crumbs, title]
 
 

@@ -32,7 +32,7 @@ from archiver.clean.readings import (
 )
 from archiver.clean.record import read_record
 from archiver.clean.rules import Rules
-from archiver.clean.titles import CRUMB, find_title
+from archiver.clean.titles import breadcrumb, find_title
 from archiver.clean.zones import head_and_tail
 from archiver.model import Company, Metadata
 from archiver.text.fold import fold, fold_evenly
@@ -127,7 +127,7 @@ def _title(head: Sequence[str], draft: Draft, rules: Rules, found: Findings, spo
 
 def _breadcrumb(head: Sequence[str], headline: Headline | None, found: Findings) -> None:
     for line in head:
-        match = CRUMB.match(fold_evenly(line))
+        match = breadcrumb(fold_evenly(line))
         if match:
             path = line[match.start("path") :] if match["path"] else line
             crumbs = tuple(c for part in _CRUMB_MARKS.split(path) if (c := part.strip(" :：")))

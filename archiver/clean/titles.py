@@ -17,7 +17,7 @@ from archiver.clean.pagehead import page_titles
 from archiver.clean.rules import Rules
 from archiver.text.fold import fold, fold_evenly
 
-CRUMB = re.compile(
+_CRUMB = re.compile(
     r"^\s*(?:您|你)?(?:的|所|现在)*(?:在的)?(?:当前|目前|现在)?的?位置\s*:?\s*(?P<path>.+)$|^\s*(?P<bare>首页\s*[>/»›→].+|[^<>»›→。!?;:]{1,14}(?:[>»›→][^<>»›→。!?;:]{1,14}){2,7})$"
 )
 _HAS_PATH = re.compile("位置|[>/»›→]")  # a breadcrumb has one of these
@@ -143,12 +143,17 @@ def _said(head: Sequence[str], rules: Rules) -> list[str]:
     return [t for t in (*_labelled(head, rules, "title"), *cells) if len(fold(t)) >= _SHORT]
 
 
+def breadcrumb(level: str) -> re.Match[str] | None:
+    """The match of a folded line that is a path through the site, in its group `path` what stands behind 位置, if it says that."""
+    return _CRUMB.match(level) if _HAS_PATH.search(level) else None
+
+
 def may_be_title(line: str, rules: Rules) -> bool:
     """Whether a head line can be a title: words, no sentence, no breadcrumb, no byline, no labelled values."""
     if not 2 <= len(line.strip()) <= _LONGEST or not _WORDS.search(line):
         return False
     level = fold_evenly(line)
-    if _SENTENCE.search(line) or (_HAS_PATH.search(level) and CRUMB.match(level)) or level.lstrip().startswith("|"):
+    if _SENTENCE.search(line) or breadcrumb(level) or level.lstrip().startswith("|"):
         return False
     if level.count(">") > 1 and "<" not in level:  # a path through the site; 《…》 has both
         return False
