@@ -8,29 +8,31 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 # What changes a disk, as Python's own library calls it; what writes through file objects is in `File`.
 CALLS = ("open", "write", "fsync", "fdatasync", "replace", "rename", "mkdir", "unlink", "rmdir", "ftruncate", "truncate")
 _NEVER = -1
+How = Literal["refused", "torn", "short"]
 
 
 @dataclass
 class Disk:
-    """Counts calls by name, in order, and refuses number `turn`. `short`: a write that is refused has written a third."""
+    """Counts calls by name, in order, and fails at number `turn`: the call is refused, or, a write, torn after a third of its bytes, or
+    short, which means that it says of how many bytes it took, and that they were fewer."""
 
     turn: int = _NEVER
-    short: bool = False
+    how: How = "refused"
     calls: list[str] = field(default_factory=list)
 
-    def asked(self, name: str, half: Callable[[], object] = lambda: None) -> None:
+    def asked(self, name: str, torn: Callable[[], object] = lambda: None) -> None:
         """Before each call. Raises OSError where it is its turn."""
         self.calls.append(name)
-        if len(self.calls) - 1 == self.turn:
-            if self.short:
-                half()
+        if len(self.calls) - 1 == self.turn and self.how != "short":
+            if self.how == "torn":
+                torn()
             full = name in ("write", "open", "mkdir")
             raise OSError(errno.ENOSPC if full else errno.EIO, "the disk fails")
 
@@ -38,8 +40,13 @@ class Disk:
         """A function of `os` that asks first."""
 
         def asking(*args: Any, **more: Any) -> Any:
-            self.asked(name, (lambda: real(args[0], args[1][: len(args[1]) // 3])) if name == "write" else lambda: None)
-            return real(*args, **more)
+            if name != "write":
+                self.asked(name)
+                return real(*args, **more)
+            fd, data = args
+            third = data[: len(data) // 3 + 1]
+            self.asked(name, lambda: real(fd, third))
+            return real(fd, third if len(self.calls) - 1 == self.turn else data)
 
         return asking
 

@@ -16,7 +16,7 @@ from archiver.batch.exchange import found
 from archiver.clean.rules import Rules, rules_from
 from archiver.errors import StorageError
 from archiver.keep.copies import owner
-from tests.disks import Disk, failing
+from tests.disks import Disk, How, failing
 from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, without_sync
 
 fast = pytest.fixture(autouse=True, scope="module")(without_sync)
@@ -138,15 +138,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_every_call_fails_once(made: Made, tmp_path: Path, name: str) -> None:
-    """Each call as a disk that is full or broken refuses it; a write also after a third of its bytes."""
+    """Each call as a disk that is full or broken refuses it; a write is torn after a third of its bytes, too, or takes no more of them."""
     action, counted = ACTIONS[name], Disk()
     assert made.attempted(tmp_path / "counted", action, counted)
     assert {"write", "open"} <= set(counted.calls)
     for turn, call in enumerate(counted.calls):
-        for short in (False, True) if call == "write" else (False,):
-            folder = tmp_path / f"{turn} {short}"
-            said = made.attempted(folder, action, Disk(turn, short))
-            check(made, folder, action, said, f"{call}, number {turn} of {len(counted.calls)}")
+        ways: tuple[How, ...] = ("refused", "torn", "short") if call == "write" else ("refused",)
+        for how in ways:
+            folder = tmp_path / f"{turn} {how}"
+            said = made.attempted(folder, action, Disk(turn, how))
+            assert said or how != "short"
+            check(made, folder, action, said, f"{call}, number {turn} of {len(counted.calls)}, {how}")
             shutil.rmtree(folder)
 
 

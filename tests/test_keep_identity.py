@@ -12,7 +12,7 @@ from archiver.keep.bundle import Held
 from archiver.keep.identity import document_id, identify
 from archiver.keep.sight import sight
 from archiver.keep.store import Store
-from tests.keep_helpers import LONGER, MINUTES, NOTICE, add, held, make_store, without_sync
+from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, add, held, make_store, without_sync
 
 fast = pytest.fixture(autouse=True, scope="module")(without_sync)
 
@@ -363,3 +363,29 @@ def test_a_list_number_that_looked_like_a_pages_is_no_difference(store: Store) -
     assert (
         add(store, f"{MINUTES}\n3 海外市场\n东南亚有家工厂已经投产，欧洲的渠道还在谈。", "c.txt", at=2, removed=removed)[1] == "new-version"
     )
+
+
+def test_a_title_that_very_many_have_is_not_looked_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work of an add does not grow with their number; what is one document is found by its text."""
+    monkeypatch.setattr("archiver.keep.identity._COMMON", 8)
+    add(store, MINUTES)
+    read: list[int] = []
+    real = store.index.find
+
+    def counting(column: Any, value: str, most: int = -1) -> list[Held]:
+        found = real(column, value, most)
+        read.append(len(found) if column == "title_key" else 0)
+        return found
+
+    monkeypatch.setattr(store.index, "find", counting)
+    for i in range(20):
+        add(
+            store,
+            f"{OTHER}第{i}次记录，到场的有{i + 30}人，都说{i}号山路难走。",
+            at=i,
+            title="投资者关系活动记录表",
+            event_date=f"2024-10-{i + 1:02}",
+        )
+    assert max(read) == 8
+    fields: dict[str, object] = {"title": "投资者关系活动记录表", "event_date": "2024-10-28"}
+    assert same_document(store, (LONGER, fields), (LONGER.replace("12.5%", "13.5%"), fields))

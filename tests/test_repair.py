@@ -150,4 +150,7 @@ def test_an_authors_spaces_stay(text: str) -> None:
 def test_marks_of_quotes_and_replies_stay_narrow() -> None:
     text = "Re: 你们怎么看,今年的行情?\n我看好,但是要等,你们呢?\n: 手里还有一半,要不要卖?\n: : 先等等,不急!\n说得对,再等等!\n"
     got = apply(text, settle(repair(text)))
-    assert got == "Re: 你们怎么看，今年的行情？\n我看好，但是要等，你们呢？\n: 手里还有一半，要不要卖？\n: : 先等等，不急！\n说得对，再等等！\n"
+    assert (
+        got
+        == "Re: 你们怎么看，今年的行情？\n我看好，但是要等，你们呢？\n: 手里还有一半，要不要卖？\n: : 先等等，不急！\n说得对，再等等！\n"
+    )

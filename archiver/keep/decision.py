@@ -14,8 +14,8 @@ from archiver.keep.sight import Sight
 class Captures(Protocol):
     """What identity asks of the index."""
 
-    def find(self, column: Column, value: str) -> list[Held]:
-        """The captures with this value."""
+    def find(self, column: Column, value: str, most: int = -1) -> list[Held]:
+        """The captures with this value, at `most` so many."""
 
     def captures(self, document: str) -> list[Held]:
         """All captures of a document."""

@@ -33,6 +33,8 @@ _FEWEST = 16
 _CANDIDATES = 8
 # Fingerprints in common that make a document worth comparing.
 _SHARED = 2
+# A title of so many captures or more names no document: 投资者关系活动记录表. Twenty documents as a dozen scrapers saw them have fewer.
+_COMMON = 256
 # Hexadecimal digits of an id: two of a million documents share one with a chance of 1 in 560.
 _ID = 12
 
@@ -143,7 +145,7 @@ def _candidates(new: Held, mine: Sight, shelf: Captures) -> Iterator[Held]:
     places: tuple[tuple[Column, str], ...] = (("url", new.page_url), ("page_url", new.url), ("page_url", new.page_url))
     named = chain(
         (held for document in documents for held in contents(shelf.captures(document))),
-        (held for held in contents(shelf.find("title_key", new.title_key)) if names_a_document(new.title) or agree(new, held)),
+        (held for held in contents(_titled(new, shelf)) if names_a_document(new.title) or agree(new, held)),
         (held for column, key in places for held in contents(shelf.find(column, key))),
     )
     little = mine.says_little and mine.told < _FEWEST
@@ -151,6 +153,12 @@ def _candidates(new: Held, mine: Sight, shelf: Captures) -> Iterator[Held]:
         if (held.document, held.digest) not in asked and (not little or agree(new, held)):
             asked.add((held.document, held.digest))
             yield held
+
+
+def _titled(new: Held, shelf: Captures) -> list[Held]:
+    """The captures with the same title; none where it is a form's or a site's."""
+    found = shelf.find("title_key", new.title_key, _COMMON)
+    return found if len(found) < _COMMON else []
 
 
 def _same_title(a: Held, b: Held) -> bool:

@@ -29,13 +29,13 @@ class Lookup:
         """The capture with this metadata record, which must be in the index."""
         return held_of(self._db.execute(f"SELECT {COLUMNS} FROM capture WHERE record = ?", (short(record),)).fetchone())  # noqa: S608 - of constants
 
-    def find(self, column: Column, value: str) -> list[Held]:
-        """The captures with this value, in the order of their record ids; none for the empty value."""
+    def find(self, column: Column, value: str, most: int = -1) -> list[Held]:
+        """The captures with this value, at `most` so many, in the order of their record ids; none for the empty value."""
         if not value:
             return []
         key = number(value) if column == "document" else short(value) if column in ("raw", "digest") else value
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM capture WHERE {column} = ? ORDER BY record", (key,))  # noqa: S608 - of constants
-        return [held_of(row) for row in rows]
+        query = f"SELECT {COLUMNS} FROM capture WHERE {column} = ? ORDER BY record LIMIT ?"  # noqa: S608 - of constants
+        return [held_of(row) for row in self._db.execute(query, (key, most))]
 
     def with_prefix(self, column: Literal["document", "raw", "digest"], prefix: str) -> set[str]:
         """The documents whose id, or the digest in a column, begins with `prefix`, of hexadecimal digits (a digest's after `sha256:`)."""
