@@ -255,6 +255,26 @@ def test_search_shows_the_lines_around_a_hit(run: Run) -> None:
     assert "下半年的订单呢" not in run("search", "3.2亿元")[1]
 
 
+def test_a_word_with_a_dash_must_not_be_there(run: Run) -> None:
+    run("add", "纪要.txt", "--quiet", "--archive", "a")
+    assert "毛利率" in run("search", "毛利率", "-碳酸锂", "--archive", "a")[1]
+    assert "毛利率" in run("search", "--archive", "a", "-碳酸锂", "毛利率", "--context", "0")[1]
+    assert objects(run("search", "--json", "毛利率", "-碳酸锂", "--archive=a")[1])[0]["marks"]
+    code, out, err = run("search", "毛利率", "-订单", "--archive", "a")
+    assert (code, out) == (4, "")
+    assert "-订单" in err
+
+
+@pytest.mark.parametrize("given", [("毛利率", "--jsno"), ("--json",), ("-碳酸锂",), ("毛利率", "OR")])
+def test_a_search_that_makes_no_sense(run: Run, given: tuple[str, ...]) -> None:
+    run("add", "纪要.txt", "--quiet")
+    try:
+        code = run("search", *given)[0]
+    except SystemExit as left:
+        code = int(str(left.code))
+    assert code == 2
+
+
 def test_search_finds_either_script(run: Run) -> None:
     run("add", "纪要.txt", "--quiet")
     assert "毛利率" in run("search", "毛利率", "after:2024")[1]

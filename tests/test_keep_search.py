@@ -166,11 +166,48 @@ def test_a_hit_says_what_its_date_is() -> None:
         ("after:2024-13", "not a date: after:2024-13"),
         ("before:2024-02-30", "not a date"),
         ("before:2024-1", "not a date"),
+        ("OR 光模块", "OR stands between"),
+        ("光模块 OR", "OR stands between"),
+        ("光模块 OR OR 算力", "OR stands between"),
+        ("光模块 OR -算力", "OR stands between"),
+        ("光模块 -算力 OR 电源", "OR stands between"),
+        ("光模块 -after:2024", "write before:2024"),
     ],
 )
 def test_a_query_that_makes_no_sense(query: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         parse(query)
+
+
+def test_the_word_or_is_looked_for_in_quotes() -> None:
+    assert parse('"OR"').words == ("OR",)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("title:江州 OR 光模块", ["d1", "d2"]),
+        ("光模块 OR title:江州", ["d1", "d2"]),
+        ("title:江州 OR title:海风", ["d1", "d3"]),
+        ("type:notice OR type:forum", ["d1", "d3"]),
+        ("type:notice OR type:forum -海风", ["d1"]),
+        ("title:江州 OR 光模块 天气", ["d2"]),
+        ("title:江州 OR 光模块 after:2024-10-02", ["d2"]),
+        ("after:2024-10-03 OR 光模块", ["d2", "d3"]),
+        ("天气 -title:海风", ["d2"]),
+        ("title:无 OR type:无", []),
+    ],
+)
+def test_or_joins_words_and_fields(query: str, found: list[str]) -> None:
+    entries = [
+        entry(1, title="江州纪要", doc_type="notice"),
+        entry(2, title="其他", doc_type="minutes"),
+        entry(3, title="海风公告", doc_type="forum"),
+    ]
+    texts = {"d1": "谈收成。", "d2": "谈光模块，也谈天气。", "d3": "谈天气。"}
+    hits = search(parse(query), entries, lambda e: texts[e.document])
+    assert sorted(hit.document for hit in hits) == found
+    assert all(hit.snippet[a:b] in query for hit in hits for a, b in hit.marks)
 
 
 def test_words_with_colons() -> None:
@@ -202,6 +239,8 @@ def three(tmp_path: Path) -> Iterator[Store]:
         ("天气 OR 公告", ["0.txt", "1.txt"]),
         ("天气 OR 公告 -结伴", ["1.txt"]),
         ("-结伴 内容 OR 毛利率", ["1.txt", "2.txt"]),
+        ("title:雨水 OR 毛利率", ["0.txt", "2.txt"]),
+        ("雨水 OR title:纪要", ["0.txt", "2.txt"]),
         ("毛利率 公告", []),
         ("风景公司", []),
     ],

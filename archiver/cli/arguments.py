@@ -15,10 +15,21 @@ PUBLISHED = "published"
 
 
 class Command:
-    """One command: what it does, who answers ("module:function"), its arguments as `argparse` takes them, examples."""
+    """One command: what it does, who answers ("module:function"), its arguments as `argparse` takes them, examples.
 
-    def __init__(self, what: str, run: str, arguments: Sequence[tuple[tuple[str, ...], dict[str, Any]]], examples: Sequence[str]) -> None:
-        self.what, self.run, self.arguments, self.examples = what, run, arguments, examples
+    `dashed`: its words may begin with `-`, and one that is no option of it is a word.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        run: str,
+        arguments: Sequence[tuple[tuple[str, ...], dict[str, Any]]],
+        examples: Sequence[str],
+        *,
+        dashed: bool = False,
+    ) -> None:
+        self.what, self.run, self.arguments, self.examples, self.dashed = what, run, arguments, examples, dashed
 
 
 def argument(*names: str, **how: object) -> tuple[tuple[str, ...], dict[str, Any]]:

@@ -156,7 +156,8 @@ COMMANDS = {
                 "query",
                 nargs="+",
                 metavar="WORD",
-                help="all must occur; A OR B, -WORD, title:WORD, after:DATE and before:DATE are understood",
+                help="all must occur; A OR B, -WORD, title:WORD (author: institution: site: type: company:), after:DATE and before:DATE "
+                "are understood",
             ),
             argument("--context", type=int, metavar="N", help="show the line of a hit with so many lines around it"),
             ARCHIVE,
@@ -167,7 +168,9 @@ COMMANDS = {
             "archiver search 毛利率 after:2024-10   from October 2024 on",
             "archiver search 毛利率 --context 2     with two lines before and after",
             "archiver search '\"算力 需求\"'          these words, side by side",
+            "archiver search 毛利率 -碳酸锂         the first without the second",
         ),
+        dashed=True,
     ),
     "explain": Command(
         "a page with what was removed and repaired, and why",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Sequence
 
+    from archiver.cli.arguments import Command
+
 _USAGE = "usage: archiver [--help] [--version] COMMAND …"
 _OVERVIEW = """\
 Cleans Chinese documents that a scraper brought, and keeps every version of them.
@@ -56,7 +58,26 @@ def parse(argv: Sequence[str]) -> Namespace:
     if {"-h", "--help"} & set(rest[: rest.index("--")] if "--" in rest else rest):
         sys.stdout.write(parser.format_help())  # argparse itself would not notice that nobody takes it
         raise SystemExit(0)
-    return parser.parse_args(rest)
+    return parser.parse_args(_words_last(rest, COMMANDS[name]) if COMMANDS[name].dashed else rest)
+
+
+def _words_last(rest: Sequence[str], command: Command) -> list[str]:
+    """The arguments with the options first, so that argparse takes a word that begins with one dash for a word.
+
+    What begins with two and is no option is still a mistake.
+    """
+    takes = {name: "action" not in how for names, how in command.arguments for name in names if name.startswith("-")}
+    options: list[str] = []
+    words: list[str] = []
+    left = iter(rest)
+    for one in left:
+        if one == "--":
+            words += left
+        elif one in takes:
+            options += [one, *([value] if takes[one] and (value := next(left, None)) is not None else [])]
+        else:
+            (options if one.startswith("--") else words).append(one)
+    return [*options, *(["--", *words] if words else [])]
 
 
 def overview() -> str:

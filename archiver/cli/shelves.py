@@ -123,7 +123,7 @@ def search(args: Namespace) -> int:
             title = one_line(_titled(hit.title, script) or "(no title)")
             print(f"{paint(short, 'cyan', sys.stdout)}  {_dated(hit.date, hit.date_kind):<11} {title}\n    {_marked(hit, shown)}")
     if not hits:
-        note(f"no document has all of: {' '.join(args.query)}; try fewer words, or a shorter one")
+        note(f"no document fits: {' '.join(args.query)}; try fewer words, or a shorter one")
     return 0 if hits else 4
 
 

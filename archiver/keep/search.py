@@ -56,7 +56,7 @@ def hits(
         bound, at = heappop(queue)
         if at not in seen:
             entry = entry_of(ranked[at][1])
-            if entry is None or not all(_has(entry, field, value) for field, value in query.fields):
+            if entry is None or not _may_fit(query, entry):
                 continue
             seen[at] = entry, _titled(query, entry)
         entry, titled = seen[at]
@@ -65,6 +65,13 @@ def hits(
         elif hit := _hit(query, entry, titled, text_of):
             found.append(hit)
     return found
+
+
+def _may_fit(query: Query, entry: Entry) -> bool:
+    """Whether its fields are as asked, so that its words are worth a look."""
+    if any(_has(entry, *term) for term in query.lacking) or not all(_has(entry, *term) for term in query.fields):
+        return False
+    return all(any(not field or _has(entry, field, value) for field, value in group) for group in query.mixed)
 
 
 def _titled(query: Query, entry: Entry) -> tuple[str, ...]:
@@ -77,13 +84,21 @@ def _hit(query: Query, entry: Entry, titled: tuple[str, ...], text_of: Callable[
     """A document with what was found in it; None where it has not all of it."""
     rest = [word for word in query.words if word not in titled]
     groups = [group for group in query.either if not set(group) & set(titled)]
+    mixed = [words for group in query.mixed if (words := _words_that_decide(group, entry, titled))]
     text = Lines(text_of(entry))
-    if not all(map(text.has, rest)) or not all(any(map(text.has, group)) for group in groups):
+    if not all(map(text.has, rest)) or not all(any(map(text.has, group)) for group in (*groups, *mixed)):
         return None
     if any(text.has(word) or Lines(entry.title or "").has(word) for word in query.without):
         return None
     shown, marks = snippet(text, query.shown, query.context)
     return Hit(entry.document, entry.title, entry.date, entry.date_kind, shown, marks, bool(titled))
+
+
+def _words_that_decide(group: tuple[tuple[str, str], ...], entry: Entry, titled: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a mixed group of which the text must have one; none where a field or the title has it already."""
+    if any(_has(entry, field, value) if field else value in titled for field, value in group):
+        return ()
+    return tuple(value for field, value in group if not field)
 
 
 def _has(entry: Entry, field: str, value: str) -> bool:
