@@ -20,10 +20,9 @@ def short(key: str) -> str | bytes:
     >>> long(short("<urn:uuid:01933f2a-0000-7000-8000-0123456789ab>")), short("<other>")
     ('<urn:uuid:01933f2a-0000-7000-8000-0123456789ab>', '<other>')
     """
-    length = len(key)
-    if length == _LONG_ID and key.startswith(_UUID) and key[18::5].startswith("----"):
-        digits = f"{key[10:18]}{key[19:23]}{key[24:28]}{key[29:33]}{key[34:46]}"
-    elif length == _LONG_DIGEST and key.startswith(_SHA256):
+    if key.startswith(_UUID) and len(key) == _LONG_ID and key[18:34:5] + key[-1] == "---->":
+        digits = key[10:46].replace("-", "")
+    elif key.startswith(_SHA256) and len(key) == _LONG_DIGEST:
         digits = key[7:]
     else:
         return key
@@ -31,7 +30,7 @@ def short(key: str) -> str | bytes:
         made = bytes.fromhex(digits)
     except ValueError:
         return key
-    return made if 2 * len(made) == len(digits) and key.islower() else key
+    return made if made.hex() == digits else key
 
 
 def long(key: str | bytes | None) -> str:
