@@ -287,6 +287,15 @@ def test_a_tag_that_means_nothing_changes_nothing(inline: str, space: str) -> No
     assert text_of(f"<p>甲{space}{inline}{space}乙 c{space}{inline}d") == text_of(f"<p>甲{space}{space}乙 c{space}d")
 
 
+@pytest.mark.parametrize("tag", ["html", "div", "span"])
+def test_the_outermost_element_says_the_language_whatever_it_is(tag: str) -> None:
+    notes = Notes()
+    flow = Flow(notes)
+    flow.start(tag, {"lang": "zh-TW"})
+    flow.end()
+    assert notes.head().language == "zh-TW"
+
+
 def test_a_text_may_be_told_in_pieces() -> None:
     flow = Flow(Notes())
     flow.start("p", {})

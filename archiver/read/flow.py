@@ -77,7 +77,7 @@ class Flow:
         top = self._top
         frame = Frame(look, top)
         speaks = look.says or (attributes and not SPEAKING.isdisjoint(attributes))
-        if look.quiet and not speaks and self._link is None:
+        if look.quiet and not speaks and self._link is None and top is not self._page:
             self._top = frame
             return
         frame.quiet = False
