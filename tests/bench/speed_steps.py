@@ -16,7 +16,6 @@ from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from time import process_time
-from types import FunctionType
 from typing import Any
 
 import archiver
@@ -53,7 +52,7 @@ def main() -> None:
     walk = import_module("archiver.clean.walk")
     clock = Clock()
     for name, step in list(vars(walk).items()):
-        if isinstance(step, FunctionType):
+        if callable(step) and not isinstance(step, type) and str(getattr(step, "__module__", "")).startswith("archiver."):
             setattr(walk, name, clock.timing(name, step))
     walk.Draft.after = clock.timing("Draft.after", walk.Draft.after)
     files = [p for p in sorted(Path(sys.argv[1]).iterdir()) if p.suffix in (".html", ".htm")]
