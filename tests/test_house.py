@@ -98,6 +98,29 @@ def test_help_loads_nothing_heavy() -> None:
     assert int(last.split()[-1]) <= 7
 
 
+def test_cleaning_a_plain_text_loads_no_reader_of_pages(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("某公司调研会议纪要\n\n问：今年的订单怎么样？\n答：比去年多了一成，交付也更快了。\n", encoding="utf-8")
+    code = (
+        "import sys\n"
+        "from archiver.cli import main\n"
+        f"main(['clean', {str(path)!r}])\n"
+        "heavy = {'lxml', 'trafilatura', 'justext', 'sqlite3', 'warcio', 'fastwarc', 'bs4', 'charset_normalizer', 'multiprocessing', 'ssl'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)), 'archiver.archive' in sys.modules)"
+    )
+    assert fresh(code).rstrip("\n").split("\n")[-1] == "heavy: [] False"
+
+
+def test_a_page_does_not_load_what_is_asked_only_on_doubt() -> None:
+    code = (
+        "import sys, archiver\n"
+        "said = '大家在会上讨论了下半年的安排，认为订单正在恢复，库存也回到了正常水平，没有别的意见。'\n"
+        "page = '<html><head><meta charset=utf-8><title>下半年的安排</title></head><body><h1>下半年的安排</h1>' + f'<p>{said}</p>' * 9\n"
+        "print(archiver.clean(page.encode(), 'a.html').status, sorted({'trafilatura', 'justext', 'htmldate'} & set(sys.modules)))"
+    )
+    assert fresh(code) == "clean []\n"
+
+
 def test_every_command_and_option_is_written_down() -> None:
     from archiver.cli.commands import COMMANDS
     from archiver.cli.parser import build_parser
