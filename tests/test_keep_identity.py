@@ -345,6 +345,25 @@ def test_a_line_of_the_text_is_no_other_title(tmp_path: Path) -> None:
         assert same_document(make_store(tmp_path / str(i)), held, edited) is one
 
 
+def test_a_text_with_the_same_figures_is_not_parted_by_a_title(tmp_path: Path) -> None:
+    """A headline that a scraper lost or a paper changed; of another day, or with other figures, it is another report."""
+    report = (
+        "五月份全市居民消费价格同比上涨{0}%。其中，食品价格下降{1}%，非食品价格上涨{2}%；服务价格上涨{3}%，消费品价格与去年同月持平。"
+        "1至5月平均，全市居民消费价格比去年同期上涨{4}%。蔬菜每公斤{5}元，水果每公斤{6}元，与上月相比都略有回落，供应总体上很充足。"
+    )
+    figures = (0.31, 2.72, 0.94, 1.15, 0.22, 4.51, 7.83)
+    held: tuple[str, dict[str, object]] = report.format(*figures), {"title": "五月物价总体平稳", "published": "2024-06-11"}
+    again, other = report.format(*figures).replace("略有", ""), report.format(*(round(f + 1.5, 2) for f in figures))
+    cases: list[tuple[str, dict[str, object], bool]] = [
+        (again, {"title": "全市消费市场供应充足"}, True),
+        (again, {"title": "全市消费市场供应充足", "published": "2024-06-12"}, False),
+        (other, {"title": "全市消费市场供应充足"}, False),
+        (other, {}, False),
+    ]
+    for i, (text, fields, one) in enumerate(cases):
+        assert same_document(make_store(tmp_path / str(i)), held, (text, fields)) is one
+
+
 def test_a_preview_of_a_few_words_needs_title_and_date(tmp_path: Path) -> None:
     few = "公司今年前三个季度的毛利率因为主要原材料的价格上涨而有所下降"
     dated: dict[str, object] = {"title": TITLE, "published": "2024-10-28"}

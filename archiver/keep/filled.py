@@ -15,11 +15,20 @@ _PERSON = re.compile(r"([\u3400-\u9fff]{2})(?:同志|先生|女士|同学)")
 # report whose only paragraph with figures was corrected has fewer.
 _FIGURE = re.compile(r"\d+(?:[.:/-]\d+)+|\d{2,}")
 _FORM, _DENSE = 3, 60
+# Different figures that no two texts have in common by chance, and the share of them that must be.
+_MANY, _NEARLY = 6, 0.9
 
 
 def filled_in_anew(a: Sight, b: Sight) -> bool:
     """Whether two texts look like one form, filled in twice: with other people, or with other figures."""
     return _other_people(a, b) or _other_figures(a, b)
+
+
+def same_figures(a: Sight, b: Sight) -> bool:
+    """Whether the text that has fewer figures has many, and nearly all of them stand on the other page: they belong to one text."""
+    few, more = _by_figures(a, b)
+    figures = _figures(few.content)
+    return len(figures) >= _MANY and len(figures & _figures(more.page)) >= _NEARLY * len(figures)
 
 
 def _other_people(a: Sight, b: Sight) -> bool:
@@ -30,11 +39,15 @@ def _other_people(a: Sight, b: Sight) -> bool:
 
 def _other_figures(a: Sight, b: Sight) -> bool:
     """Whether most figures of the text that has fewer are others on the other page, and no paragraph full of them is the same."""
-    few, more = sorted((a, b), key=lambda sight: len(_figures(sight.content)))
+    few, more = _by_figures(a, b)
     figures, others = _figures(few.content), _figures(more.page)
     if len(figures) < max(_FORM, len(few.content) / _DENSE) or 2 * len(figures & others) >= len(figures):
         return False
     return not any(len(_figures(line)) >= _FORM and _figures(line) <= others for line in few.text_lines)
+
+
+def _by_figures(a: Sight, b: Sight) -> list[Sight]:
+    return sorted((a, b), key=lambda sight: len(_figures(sight.content)))
 
 
 def _figures(key: str) -> set[str]:

@@ -9,7 +9,7 @@ import re
 
 from archiver.keep.against import contradict, other_day, other_firms, other_title, same_words, title_elsewhere, within
 from archiver.keep.bundle import Held
-from archiver.keep.filled import filled_in_anew
+from archiver.keep.filled import filled_in_anew, same_figures
 from archiver.keep.issuers import other_issuer
 from archiver.keep.likeness import Likeness, begins
 from archiver.keep.sight import LEAST, Sight
@@ -48,7 +48,8 @@ def one(new: Held, held: Held, mine: Sight, theirs: Sight, like: Likeness) -> st
         return "the same text under the same title at another address" if mirror else ""
     contained = (like.says_no_more or like.says_all) and bool(new.title_key) and new.title_key == held.title_key
     titled, dated = title_elsewhere(new, held, mine, theirs), other_day(new, held) and not contained
-    if (titled and dated) or ((titled or dated) and not like.same):
+    told_again = not dated and like.least >= _WHOLE and same_figures(mine, theirs)
+    if (titled and dated) or ((titled or dated) and not (like.same or told_again)):
         return ""
     if like.least >= _MUTUAL and min(mine.told, theirs.told) >= LEAST:
         return "most of either stands in the other"
