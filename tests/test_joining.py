@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import archiver
-from archiver.archive import Archive
+from archiver.archive import Archive, Incoming
 from archiver.batch.exchange import found
 from archiver.cli import main
 from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, without_sync
@@ -132,6 +132,19 @@ def test_what_was_told_apart_stays_apart_beside_what_is_held(tmp_path: Path) -> 
         }
         assert documents == {held, parted}
     archive.close()
+
+
+def test_two_documents_are_never_joined_because_one_of_them_is_held(tmp_path: Path) -> None:
+    """Whichever of them comes first, and though the second has the id of what the first one belongs to here."""
+    with archiver.open(tmp_path / "b") as other:
+        held = other.add(MINUTES.encode(), source="a.txt", captured_at=day(1)).document
+        first = Incoming((MINUTES + "！").encode(), "b.txt", captured_at=day(2), document="0123456789ab")
+        second = Incoming((MINUTES + "？").encode(), "c.txt", captured_at=day(3), document=held)
+        third = Incoming((MINUTES + "……").encode(), "d.txt", captured_at=day(4), document=held)
+        documents = [result.document for result in other.add_all([first, second, third])]
+        assert documents[0] == held
+        assert documents[1] == documents[2] != held
+        assert other.verify().problems == ()
 
 
 def test_the_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

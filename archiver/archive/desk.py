@@ -22,7 +22,8 @@ from archiver.text.canonical import content_digest, digest
 class Desk:
     """One open archive. `copies`: reading copies are written. `script`: the one that is handed out.
 
-    `images`: which of our documents those of other archives are that were met since it was opened; see `joining.py`.
+    `images`: which of our documents those of other archives are that were met since it was opened, and `taken` all of these; see
+    `joining.py`.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Desk:
     copies: bool
     store: Store
     images: dict[str, str] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
     def clean(self, capture: Capture, document: str = "") -> Document:
         """Cleaned, with what a user brought back of the `document` that it is a capture of.

@@ -133,10 +133,11 @@ def _forms(desk: Desk, documents: list[str], choice: Choice) -> Iterator[tuple[d
 
 
 def _jsonl(desk: Desk, out: BinaryIO, documents: list[str], choice: Choice) -> int:
-    count = 0
+    count, newest = 0, None
     for form, held in _forms(desk, documents, choice):
-        last = desk.derived(held.document)
-        line = {**form, "raw": _raw(desk, held, last.shown(last.usable[-1]))} if choice.raw else form
+        if newest is None or newest.document != held.document:
+            newest = desk.derived(held.document).newest()
+        line = {**form, "raw": _raw(desk, held, newest)} if choice.raw else form
         out.write(encoded(json.dumps(line, ensure_ascii=False)) + b"\n")
         count += 1
     for tombstone in _tombstones(desk, choice) if choice.raw else ():

@@ -66,7 +66,7 @@ def write_tombstones(target: BinaryIO, tombstones: Iterable[Mapping[str, Any]]) 
 
 def by_hand(index: Index, held: Held, last: Held) -> dict[str, Any]:
     """When a capture was moved to its document by hand; and, with the `last` capture of it, what was brought back to the document."""
-    moved_at = index.last_move(other.record for other in index.captures(held.document) if other.raw_capture == held.raw_capture)
+    moved_at = index.last_move([held.record])
     restores = index.notes.restores(held.document) if held.record == last.record else ()
     said: dict[str, Any] = {"moved_at": moved_at} if moved_at else {}
     return said | ({"restores": [asdict(one) for one in restores]} if restores else {})
