@@ -5,6 +5,7 @@ import pytest
 from archiver.clean.layout import part, tidy, unwrap
 from archiver.clean.rules import shipped
 from archiver.clean.turns import find_labels
+from archiver.clean.verbatim import Verbatim
 from archiver.text.edits import apply, settle
 
 from .damage import in_columns, sliced, wrapped
@@ -67,6 +68,14 @@ def test_indents_and_piles_of_blank_lines_go() -> None:
     text = "\n\n　　第一段。  \n   \n\n\n　　第二段。\n第三段。 \n"
     assert apply(text, settle(tidy(text))) == "第一段。\n\n第二段。\n第三段。"
     assert not list(tidy("第一段。\n\n第二段。\n第三段。"))
+
+
+def test_code_keeps_its_indents_and_its_blank_lines() -> None:
+    text = "前\n\n\n```\ndef f(a):  \n    if a:\n\n\n        return a\n```  \n\n\n后 \n  末"
+    code = text[text.index("```") : text.index("  \n\n\n后")]
+    kept = Verbatim((text.index("```"),), (text.index("```") + len(code),))
+    assert apply(text, settle(tidy(text, kept))) == f"前\n\n{code}\n\n后\n末"
+    assert apply(code, settle(tidy(code, Verbatim((0,), (len(code),))))) == code
 
 
 def test_glued_turns_get_paragraphs_of_their_own() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from archiver.clean.draft import Draft
-from archiver.clean.verbatim import Verbatim, verbatim
+from archiver.clean.verbatim import Verbatim, code, verbatim
 from archiver.model import Block, Page, Source
 
 
@@ -24,3 +24,19 @@ def test_blocks_of_a_mark_are_kept_and_spans_are_joined() -> None:
     marked = Block(0, 2, "p", marks=frozenset(("pre",))), Block(1, 3, "p", marks=frozenset(("row",))), Block(3, 4, "p")
     assert verbatim(draft(text, *marked), "pre", "row") == Verbatim((0,), (3,))
     assert verbatim(draft(text, *marked)) == Verbatim()
+
+
+def test_preformatted_text_is_code_with_its_blank_lines_unless_it_is_an_article() -> None:
+    text = "甲：\n  x = 1\n\n\n  y = 2\n乙\n　　今天开会。"
+    at = [text.index(word) for word in ("  x", "  y", "乙", "　　今天")]
+    pre = frozenset(("pre",))
+    marked = (
+        Block(at[0], at[0] + 7, "/pre[1]", marks=pre), Block(at[1], at[1] + 7, "/pre[1]/text()[2]", marks=pre),
+        Block(at[3], len(text), "/pre[2]", marks=pre),
+    )  # fmt: skip
+    assert code(draft(text, *marked)) == Verbatim((at[0],), (at[1] + 7,))
+
+
+def test_white_space_is_cut_where_a_span_begins_or_ends() -> None:
+    kept = Verbatim((2, 9), (6, 12))
+    assert [kept.outside(*span) for span in ((0, 1), (0, 4), (5, 10), (11, 14), (3, 5))] == [(0, 1), (0, 2), (6, 9), (12, 14), (5, 5)]

@@ -109,3 +109,17 @@ def test_time_grows_with_length_not_with_its_square(piece: str) -> None:
             archiver.clean(raw, source="x.txt", media_type="text/plain")
             best[i] = min(best[i], time.process_time() - began)
     assert best[1] < 8 * best[0] + 0.01
+
+
+CODE = "def f(a):\n    if a:\n\n\n        return a"
+
+
+@pytest.mark.parametrize(
+    ("raw", "source"),
+    [
+        (f"这里说明怎样写函数。\n\n```python\n{CODE}\n```\n\n以上是函数的写法。\n", "x.md"),
+        (f"<p>说明。</p><pre><code>{CODE}\n</code></pre>", "x.html"),
+    ],
+)
+def test_code_keeps_its_indents(raw: str, source: str) -> None:
+    assert CODE in archiver.clean(raw.encode(), source=source).text

@@ -13,6 +13,7 @@ from archiver.clean.habit import Habit
 from archiver.clean.lines import HAN, Line, columns, ends_sentence, lines_of
 from archiver.clean.turns import Label
 from archiver.clean.verbatim import Verbatim
+from archiver.clean.veto import Span
 from archiver.clean.wrap import Pair, Wrap, find_wrap
 from archiver.model import Edit
 
@@ -93,27 +94,27 @@ def _joined(line: Line, following: Line, wrap: Wrap, habit: Habit) -> Edit:
     return Edit(start, end, gap, " " if words or lost or early else "", "unwrap")
 
 
-def tidy(text: str) -> Iterator[Edit]:
-    """Takes indents and spaces at line ends away, and more than one blank line in a row."""
+def tidy(text: str, kept: Verbatim = Verbatim()) -> Iterator[Edit]:  # noqa: B008 - an immutable value
+    """Takes indents and spaces at line ends away, and more than one blank line in a row; none of those of `kept`."""
+    for pile in _piles(text):
+        start, end = kept.outside(*pile)
+        breaks = text.count("\n", start, end)
+        after = "" if start == 0 or end == len(text) else "\n" * min(breaks, 2)
+        if text[start:end] != after:
+            yield Edit(start, end, text[start:end], after, "tidy-blank" if breaks > 1 else "tidy-indent")
+
+
+def _piles(text: str) -> Iterator[Span]:
+    """The white space at a text's edges, and all that is untidy between them."""
     end = len(text.rstrip(_BLANK))
     first = len(text) - len(text.lstrip(_BLANK)) if end else 0
-    if first:
-        yield _tidied(text, 0, first)
+    yield 0, first
     for match in _UNTIDY.finditer(text, first, end):
         start = match.start()
         while text[start - 1] in " \u3000":
             start -= 1
-        yield _tidied(text, start, match.end())
-    if end < len(text):
-        yield _tidied(text, end, len(text))
-
-
-def _tidied(text: str, start: int, end: int) -> Edit:
-    """The edit that leaves of a text's white space a line end or a blank line, and nothing at either edge."""
-    before = text[start:end]
-    breaks = before.count("\n")
-    after = "" if start == 0 or end == len(text) else "\n" * min(breaks, 2)
-    return Edit(start, end, before, after, "tidy-blank" if breaks > 1 else "tidy-indent")
+        yield start, match.end()
+    yield end, len(text)
 
 
 def part(text: str, labels: Sequence[Label]) -> Iterator[Edit]:

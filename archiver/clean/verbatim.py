@@ -6,8 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from archiver.clean.draft import Draft
+from archiver.clean.lines import IS_HAN
 
 # A fence of Markdown's code, and whether its line says nothing else: only such a one closes.
 _FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
@@ -25,6 +28,12 @@ class Verbatim:
         i = bisect_right(self.starts, offset) - 1
         return i >= 0 and offset < self.ends[i]
 
+    def outside(self, start: int, end: int) -> tuple[int, int]:
+        """What of a passage of white space stands in no span: it may begin in one and end in another, but holds none."""
+        i = bisect_right(self.starts, start)
+        start = min(max(start, self.ends[i - 1]), end) if i else start
+        return start, min(self.starts[i], end) if i < len(self.starts) else end
+
 
 def verbatim(draft: Draft, *marks: str) -> Verbatim:
     """The fenced code of a draft's text, and its blocks that carry one of `marks` ("pre", "row", "item")."""
@@ -33,6 +42,23 @@ def verbatim(draft: Draft, *marks: str) -> Verbatim:
     marked = [(block.start, block.end) for block in draft.page.blocks if not wanted.isdisjoint(block.marks)]
     spans += [(start, end) for start, end in draft.placed(marked) if start < end]
     return _merged(sorted(spans))
+
+
+def code(draft: Draft) -> Verbatim:
+    """The fenced code of a draft's text, and its elements of preformatted text, from first line to last. An element most of which is
+    Han is no code: some sites print their articles like that."""
+    spans = list(_fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
+    if any("pre" in block.marks for block in draft.page.blocks):
+        kept = [
+            (block.path.partition("/text()")[0], start, end) for block, start, end in draft.spans if start < end and "pre" in block.marks
+        ]
+        elements = [list(lines) for _, lines in groupby(kept, key=itemgetter(0))]
+        spans += [(a, b) for a, b in ((lines[0][1], lines[-1][2]) for lines in elements) if not _is_text(draft.text[a:b])]
+    return _merged(sorted(spans))
+
+
+def _is_text(passage: str) -> bool:
+    return 2 * len(IS_HAN.findall(passage)) > len("".join(passage.split()))
 
 
 def _fenced(text: str) -> Iterator[tuple[int, int]]:

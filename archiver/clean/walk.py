@@ -30,7 +30,7 @@ from archiver.clean.rules import Rules
 from archiver.clean.strip import strip
 from archiver.clean.turns import find_labels, turns_of
 from archiver.clean.unscramble import filled, unscramble, unscrambled
-from archiver.clean.verbatim import verbatim
+from archiver.clean.verbatim import code, verbatim
 from archiver.clean.veto import located, missed
 from archiver.errors import EmptyInput, InputError
 from archiver.model import Capture, Document, Doubt, Encoding, Found, Metadata, Removal, Restore, Source, Status
@@ -60,7 +60,7 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
         draft = draft.after("residue", residue(draft.text))
     draft = draft.after("pages", page_marks(draft.text))
     draft = draft.after("unwrap", unwrap(draft.text, verbatim(draft, "pre", "row", "item")) if may_be_wrapped(draft.text) else ())
-    draft = draft.after("tidy", tidy(draft.text))
+    draft = draft.after("tidy", tidy(draft.text, code(draft)))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     judged = verdict(draft, rules, rules.known)
     findings = gather(*focus(draft, judged, rules), rules, capture.source)
@@ -72,7 +72,7 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
     if rules.known and rules.allows(SITE_LINE):
         draft = draft.after("site", learned(draft, rules.known, metadata))
     draft = draft.after("marks", marks(draft.text))
-    draft = draft.after("close", tidy(draft.text))
+    draft = draft.after("close", tidy(draft.text, code(draft)))
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
     draft = draft.after("repair", repair(draft.text, verbatim(draft, "pre")))
