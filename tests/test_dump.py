@@ -206,3 +206,22 @@ def test_a_text_full_of_menus_is_told_without_asking_which_lines_are_code(monkey
     assert asked == []
     assert not is_dump(["会议开始了，大家发言"] * 50, [menu] * 3 + [plain] * 47, [False] * 50)
     assert len(asked) == 47
+
+
+CODE = "```python\nwhile n > 0:\n    n -= 1\nprint(n)\n```"
+TABLE = "| 线程 | 耗时 |\n|---|---|\n| 1 | 3.2 |\n| 2 | 3.9 |\n| 首页 | 登录 |\n| 更多 | 返回 |"
+
+
+def test_code_and_tables_of_a_document_in_markdown_stay() -> None:
+    text = f"# 线程与 Python 的锁\n\n许多人误会了这把锁，其实它只是一种实现的细节。\n\n## 1. 例子\n\n{CODE}\n\n{TABLE}\n\n> 不要过早优化。"
+    document = archiver.clean(text.encode(), source="x.md")
+    assert document.title == "线程与 Python 的锁"
+    assert CODE in document.text
+    assert TABLE in document.text
+    assert {removal.rule for removal in document.removed} == {"title-line"}
+
+
+def test_code_in_the_dump_of_a_page_stays() -> None:
+    document = archiver.clean(DUMP.replace(BODY[2], CODE).encode(), source="x.md")
+    assert CODE in document.text
+    assert "设为首页" not in document.text

@@ -52,3 +52,13 @@ def test_a_sites_name_gives_way_to_the_line_that_speaks_of_the_article(title: st
     assert document.title == "储能电池的订单比去年同期增长"
     assert not site or (document.metadata.site is not None and document.metadata.site.value == site)
     assert not document.text.startswith("储能电池的订单")
+
+
+@pytest.mark.parametrize("code", ["```python\nimport threading\n```", "~~~\n线程的锁怎么用\n~~~"])
+def test_code_is_no_title(code: str) -> None:
+    assert archiver.clean(f"{code}\n\n{BODY}".encode(), source="x.md").title is None
+
+
+def test_a_document_in_markdown_is_called_by_its_one_heading_of_the_first_level() -> None:
+    text = f"## 目录与说明的一行\n\n# 深入 Python 的锁\n\n```sh\n# 一行注释\n```\n\n{BODY}"
+    assert archiver.clean(text.encode(), source="x.md").title == "深入 Python 的锁"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from archiver.clean.draft import Draft
-from archiver.clean.verbatim import Verbatim, code, verbatim
+from archiver.clean.verbatim import Verbatim, code, tables, verbatim
 from archiver.model import Block, Page, Source
 
 
@@ -40,3 +40,9 @@ def test_preformatted_text_is_code_with_its_blank_lines_unless_it_is_an_article(
 def test_white_space_is_cut_where_a_span_begins_or_ends() -> None:
     kept = Verbatim((2, 9), (6, 12))
     assert [kept.outside(*span) for span in ((0, 1), (0, 4), (5, 10), (11, 14), (3, 5))] == [(0, 1), (0, 2), (6, 9), (12, 14), (5, 5)]
+
+
+def test_a_table_of_markdown_has_a_rule_under_its_head() -> None:
+    text = "前\n| 甲 | 乙 |\n| :-- | --: |\n| 1 | 2 |\n后\n| 丙 |\n| 丁 |\n"
+    assert tables(text) == Verbatim((2,), (text.index("\n后"),))
+    assert tables("没有表格。") == Verbatim()

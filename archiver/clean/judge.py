@@ -24,6 +24,7 @@ from archiver.clean.record import form_span
 from archiver.clean.rules import Rules
 from archiver.clean.second import second
 from archiver.clean.turns import find_labels
+from archiver.clean.verbatim import Verbatim, tables, verbatim
 from archiver.model import Block, Doubt, Edit, Page
 
 _CHROME = frozenset({"nav", "footer", "aside", "header", "form"})
@@ -125,7 +126,8 @@ def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: Site
     if known:
         logits = [x - _taught(known, t, "") for x, t in zip(logits, texts, strict=True)]
     kept, _ = choose([share(x) for x in logits], list(map(len, texts)))
-    if not is_dump(texts, rows, kept):
+    kept = _with_verbatim(spans, kept, verbatim(draft))
+    if not is_dump(texts, rows, _with_verbatim(spans, kept, tables(draft.text))):
         return _NOTHING
     kept = whole_lines(draft.text, spans, bridged(texts, kept), [has_menu_words(row) for row in rows])
     kept = _with_form(spans, _with_turns(spans, kept, labels), form)
@@ -145,6 +147,11 @@ def _with_turns(spans: Sequence[Span], kept: list[bool], labels: Sequence[int]) 
     if len(labels) < _CONVERSATION:
         return kept
     return [stays or (end > labels[0] and start <= labels[-1]) for (start, end), stays in zip(spans, kept, strict=True)]
+
+
+def _with_verbatim(spans: Sequence[Span], kept: Sequence[bool], written: Verbatim) -> list[bool]:
+    """What stays, and what stands in an author's code or in his tables."""
+    return [stays or written.holds(start) for (start, _), stays in zip(spans, kept, strict=True)]
 
 
 def _with_form(spans: Sequence[Span], kept: list[bool], form: Span | None) -> list[bool]:

@@ -15,6 +15,7 @@ from archiver.clean.headline import Headline, trim
 from archiver.clean.lines import HAN, lines_of
 from archiver.clean.pagehead import page_titles
 from archiver.clean.rules import Rules
+from archiver.clean.verbatim import verbatim
 from archiver.text.fold import fold, fold_evenly
 
 _CRUMB = re.compile(
@@ -29,6 +30,8 @@ _BAR = re.compile(r"\s*[|丨]\s*")
 _LONGEST = 100
 _SHORT = 6
 _PAGE_LINES = 300
+# A heading of Markdown's first level.
+_FIRST_LEVEL = re.compile(r"^# .+", re.MULTILINE)
 # Records and minutes say in their title what they are.
 _RECORD = re.compile(r"(?:记录表|纪要|会议记录|调研记录)(?:\([^()]{1,12}\))?$")
 # A page whose whole title ends like this tells its owner, not what stands on it.
@@ -45,7 +48,10 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = ""
     """The title taken apart, and the rule that chose it; None where nothing can be one. `head`: the lines before the text;
     `spoken`: the one above it that says what it is about."""
     titles = page_titles(draft.page.head)
-    lines = [line for before, line in pairwise(("", *head)) if may_be_title(line, rules) and not announces(before, rules)]
+    code = _code(draft)
+    lines = [
+        line for before, line in pairwise(("", *head)) if line not in code and may_be_title(line, rules) and not announces(before, rules)
+    ]
     headings = [line for line in _headings(draft) if may_be_title(line, rules)]
     confirmed = frozenset(map(fold, [*lines, *headings, *titles, *_labelled(head, rules, "source_name")]))
     pages = [_Offer(trim(t, rules, confirmed, chained=True), "page-title") for t in titles]
@@ -128,9 +134,20 @@ def _is_generic(title: str, rules: Rules) -> bool:
 
 
 def _headings(draft: Draft) -> list[str]:
-    """The texts of a page's h1 to h3, which are where a title stands."""
+    """The texts of a page's h1 to h3, which are where a title stands; of a Markdown document its one heading of the first level."""
     spans = draft.placed((block.start, block.end) for block in draft.page.blocks if block.tag in ("h1", "h2", "h3"))
-    return [draft.text[start:end] for start, end in spans if start < end][:12]
+    marked = [draft.text[start:end] for start, end in spans if start < end]
+    if draft.page.media_type == "text/plain" and "# " in draft.text:
+        code = _code(draft)
+        marked = [line for line in _FIRST_LEVEL.findall(draft.text) if line not in code]
+        marked = marked if len(marked) == 1 else []
+    return marked[:12]
+
+
+def _code(draft: Draft) -> frozenset[str]:
+    """The lines of a text's fenced code, the fences with them."""
+    kept = verbatim(draft)
+    return frozenset(line.text for line in lines_of(draft.text) if kept.holds(line.start)) if kept.starts else frozenset()
 
 
 def _labelled(head: Sequence[str], rules: Rules, field: str) -> list[str]:

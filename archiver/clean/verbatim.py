@@ -15,6 +15,9 @@ from archiver.clean.lines import IS_HAN
 # A fence of Markdown's code, and whether its line says nothing else: only such a one closes.
 _FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
 
+# A table of Markdown: its head, the rule under it, its rows.
+_TABLE = re.compile(r"^[ \t]*\|.+\|[ \t]*\n[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n[ \t]*\|.*\|[ \t]*)*$", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Verbatim:
@@ -57,6 +60,11 @@ def code(draft: Draft) -> Verbatim:
     return _merged(sorted(spans))
 
 
+def tables(text: str) -> Verbatim:
+    """The tables of a Markdown text, those that have a rule under their head."""
+    return _merged(match.span() for match in _TABLE.finditer(text)) if "|" in text else Verbatim()
+
+
 def _is_text(passage: str) -> bool:
     return 2 * len(IS_HAN.findall(passage)) > len("".join(passage.split()))
 
@@ -76,7 +84,7 @@ def _fenced(text: str) -> Iterator[tuple[int, int]]:
             fitting = (bare[mark] for mark in marks if fence["mark"].startswith(mark))
             close = next((found[i] for found in fitting if (i := bisect_right(found, fence.start(), key=_start)) < len(found)), None)
             if close:
-                end = close.end()
+                end = close.end("mark")
                 yield fence.start(), end
 
 
