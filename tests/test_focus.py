@@ -94,3 +94,10 @@ def test_a_key_of_front_matter_or_a_label_with_its_value_is_no_title() -> None:
     for line in ("tags: 集装箱码头、临江新港", "关键词：集装箱码头、临江新港"):
         lines = [*MENU, TITLE, "2024-06-04 08:15 来源：临江日报", line, "2024-06-04 08:15", *BODY, *FOOT]
         assert cleaned("\n".join(lines)).title == TITLE
+
+
+def test_a_title_that_the_line_above_says_too_needs_no_words_of_the_article() -> None:
+    title = "海澜精工第三季业绩说明会"
+    document = cleaned("\n".join([*MENU, f"【活动】{title}_调研堂", title, *LINES[len(MENU) + 1 :]]))
+    assert document.title == title
+    assert document.text.split() == "\n".join(BODY).split()

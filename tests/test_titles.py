@@ -62,3 +62,17 @@ def test_code_is_no_title(code: str) -> None:
 def test_a_document_in_markdown_is_called_by_its_one_heading_of_the_first_level() -> None:
     text = f"## 目录与说明的一行\n\n# 深入 Python 的锁\n\n```sh\n# 一行注释\n```\n\n{BODY}"
     assert archiver.clean(text.encode(), source="x.md").title == "深入 Python 的锁"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("会议纪要\n\n一、审议2023年度董事会工作报告\n同意。\n二、审议利润分配预案\n同意。", "会议纪要"),
+        ("會議記錄\n日期：2024年5月6日\n1. 通過上次會議記錄\n各委員沒有意見，上次的會議記錄獲得通過。\n", "會議記錄"),
+        (f"一、经营情况介绍\n{BODY}", "一、经营情况介绍"),
+        (f"首页\n一、经营情况介绍\n{BODY}", "一、经营情况介绍"),
+        (f"3.5亿元的订单从哪里来\n2024-06-03\n{BODY}", "3.5亿元的订单从哪里来"),
+    ],
+)
+def test_a_numbered_heading_is_a_title_only_where_no_other_line_is(text: str, title: str) -> None:
+    assert archiver.clean(text.encode(), source="x.txt").title == title

@@ -13,7 +13,7 @@ from archiver.clean.draft import Draft
 from archiver.clean.judge import Verdict
 from archiver.clean.lines import is_prose
 from archiver.clean.rules import Rules
-from archiver.clean.titles import breadcrumb, may_be_title
+from archiver.clean.titles import NUMBERED, breadcrumb, may_be_title
 from archiver.clean.turns import find_labels
 from archiver.model import Edit
 from archiver.text.edits import Carry
@@ -92,15 +92,16 @@ def article(texts: Sequence[str], kept: Sequence[bool]) -> tuple[int, int]:
 
 
 def _above(texts: Sequence[str], at: int) -> list[str]:
-    """A title, with the breadcrumb above it and the first line of all, where that names it."""
+    """A title, with the breadcrumb above it, and of the first line of all and the one right above it those that name it."""
     title = texts[at].strip(_LEADS)
     crumbs = [texts[i] for i in range(max(0, at - _CRUMBS), at) if breadcrumb(fold_evenly(texts[i]))]
-    return [*([texts[0]] if at and fold(title) in fold(texts[0]) else []), *crumbs, title]
+    naming = [texts[i] for i in sorted({0, at - 1}) if 0 <= i < at and fold(title) in fold(texts[i])]
+    return [*naming, *crumbs, title]
 
 
 def _titled(texts: Sequence[str], near: Sequence[int], spoken: frozenset[str], rules: Rules) -> int | None:
-    """The line that says what the article is about: the last one above a byline, else one that the first line of all names, else the
-    first."""
+    """The line that says what the article is about: the last one above a byline, else one right above a byline that the line before it
+    says too, else one that the first line of all names, else the first."""
     usable = {i: _shared(texts[i], spoken) for i in near if _is_usable(texts[i], rules)}
     fitting = [i for i, share in usable.items() if share >= _SHARED]
     bylines = [i for i in near if _is_dated(texts[i])]
@@ -108,14 +109,17 @@ def _titled(texts: Sequence[str], near: Sequence[int], spoken: frozenset[str], r
         above = [i for i in known if any(i < j <= i + limit for j in bylines)]
         if above:
             return above[-1]
+    twice = [i for i in usable if i and i + 1 in bylines and fold(texts[i].strip(_LEADS)) in fold(texts[i - 1])]
+    if twice:
+        return twice[-1]
     named = [i for i in fitting if i and fold(texts[i].strip(_LEADS)) in fold(texts[0])]
     return next(iter([*named, *(i for i in fitting if i), *fitting]), None)
 
 
 def _is_usable(text: str, rules: Rules) -> bool:
-    """Whether a line may be a title: no byline, no value behind its label, no key of front matter, no breadcrumb."""
+    """Whether a line may be a title: no numbered heading, no byline, no value behind its label, no key of front matter, no breadcrumb."""
     bare = text.strip(_LEADS)
-    return len(bare) in _LENGTHS and not _KEY.match(bare) and not _is_dated(text) and may_be_title(bare, rules)
+    return len(bare) in _LENGTHS and not NUMBERED.match(bare) and not _KEY.match(bare) and not _is_dated(text) and may_be_title(bare, rules)
 
 
 def _is_dated(text: str) -> bool:

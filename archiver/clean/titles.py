@@ -30,6 +30,8 @@ _BAR = re.compile(r"\s*[|丨]\s*")
 _LONGEST = 100
 _SHORT = 6
 _PAGE_LINES = 300
+# A line that begins with 一、 or 1. is a heading inside a text.
+NUMBERED = re.compile(r"[\s#*]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、．.]|[（(]?[0-9０-９]{1,2}[)）.．、](?![0-9０-９]))")
 # A heading of Markdown's first level.
 _FIRST_LEVEL = re.compile(r"^# .+", re.MULTILINE)
 # Records and minutes say in their title what they are.
@@ -49,10 +51,9 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = ""
     `spoken`: the one above it that says what it is about."""
     titles = page_titles(draft.page.head)
     code = _code(draft)
-    lines = [
-        line for before, line in pairwise(("", *head)) if line not in code and may_be_title(line, rules) and not announces(before, rules)
-    ]
-    headings = [line for line in _headings(draft) if may_be_title(line, rules)]
+    offered = (line for before, line in pairwise(("", *head)) if line not in code and not announces(before, rules))
+    lines = _named([line for line in offered if may_be_title(line, rules)], rules)
+    headings = _named([line for line in _headings(draft) if may_be_title(line, rules)], rules)
     confirmed = frozenset(map(fold, [*lines, *headings, *titles, *_labelled(head, rules, "source_name")]))
     pages = [_Offer(trim(t, rules, confirmed, chained=True), "page-title") for t in titles]
     parts = {t: trim(t, rules, confirmed) for t in dict.fromkeys((*headings, *lines))}
@@ -68,6 +69,12 @@ def find_title(head: Sequence[str], draft: Draft, rules: Rules, spoken: str = ""
         best = _Offer(trim(spoken, rules, confirmed), "title-line")
     best = best or _best(marked, plain, rules) or next(iter(said), None) or _first(head, plain, rules, confirmed) or next(iter(pages), None)
     return (_merged(best, pages, [*marked, *plain]), best.rule) if best else None
+
+
+def _named(lines: Sequence[str], rules: Rules) -> Sequence[str]:
+    """The lines without the numbered headings of a body, where one of the others may be a title: says more than a menu, or 会议纪要."""
+    others = [line for line in lines if not NUMBERED.match(line)]
+    return others if any(not _is_generic(line, rules) or _RECORD.search(fold_evenly(line)) for line in others) else lines
 
 
 def _is_name(found: Headline, spoken: str, marked: Sequence[_Offer]) -> bool:
