@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -356,3 +356,28 @@ def test_a_source_that_no_file_could_hold_is_made_readable_before_anything_is_wr
         added = archive.add("会议讨论了安排。大家都同意。".encode(), source="纪要\udcff.txt")
     with archiver.open(tmp_path / "a") as archive:
         assert archive.get(added.document).source == r"纪要\xff.txt"
+
+
+def test_a_closed_archive_says_that_it_is_closed(tmp_path: Path) -> None:
+    archive = archiver.open(tmp_path / "a")
+    document = archive.add(SEED, source="seed.txt").document
+    archive.close()
+    archive.close()
+    asked: tuple[Callable[[], object], ...] = (
+        archive.list,
+        archive.verify,
+        archive.reindex,
+        archive.reclean,
+        lambda: archive.add(SEED),
+        lambda: archive.get(document),
+        lambda: archive.raw(document),
+        lambda: archive.explain(document),
+        lambda: archive.history(document),
+        lambda: archive.search("毛利率"),
+        lambda: archive.purge(document, "裁定"),
+        lambda: archive.export(tmp_path / "out"),
+    )
+    for ask in asked:
+        with pytest.raises(UsageError, match="is closed"):
+            ask()
+    assert (archive.script, archive.notices) == ("Hans", ())

@@ -33,21 +33,32 @@ from archiver.model import Capture, Document, Version
 
 
 class Archive:
-    """One archive on disk. Make it with `archiver.open`; close it, or use it as a context manager."""
+    """One archive on disk. Make it with `archiver.open`; close it, or use it as a context manager.
+
+    Every method but `close` raises UsageError once it is closed; `path`, `script` and `notices` can still be read.
+    """
 
     def __init__(self, path: Path, rules: Rules, *, copies: bool = True) -> None:
         self.path = path
-        self._desk = Desk(path, read_settings(path).script, rules, copies, Store(path))
+        self._held = Desk(path, read_settings(path).script, rules, copies, Store(path))
+        self._closed = False
+
+    @property
+    def _desk(self) -> Desk:
+        """What the modules of this room work with. Raises UsageError once the archive is closed."""
+        if self._closed:
+            raise UsageError(f"the archive {self.path} is closed; open it again, or do this before it is closed")
+        return self._held
 
     @property
     def script(self) -> str:
         """The script of all that is handed out."""
-        return self._desk.script
+        return self._held.script
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Sentences about damage that was met while opening, and what was done about it."""
-        return tuple(self._desk.store.notices)
+        return tuple(self._held.store.notices)
 
     def add(  # noqa: PLR0913 - what can be known of a capture, as in `archiver.clean`; see docs/interface.md
         self,
@@ -126,7 +137,7 @@ class Archive:
         return self._desk.clean(self._desk.capture(held), held.document)
 
     def raw(self, ref: str, version: int | str | None = None, at: str | None = None) -> Capture:
-        """The bytes as they came in, with their source and all that was known of them. Raises IntegrityError, NotFound."""
+        """The capture as it came in: its bytes (`.body`), with their source and all that was known of them. Raises IntegrityError, NotFound."""
         return self._desk.capture(self._desk.held(ref, version, at))
 
     def merge(self, ref: str, other: str, why: str = "") -> str:
@@ -203,8 +214,9 @@ class Archive:
         return (*notices, *write_all(self._desk, self.list())) if self._desk.copies else notices
 
     def close(self) -> None:
-        """Closes the files and lets the next writer in."""
-        self._desk.store.close()
+        """Closes the files and lets the next writer in; what is asked of it from here on raises UsageError. Once more does nothing."""
+        self._closed = True
+        self._held.store.close()
 
     def __enter__(self) -> Self:
         return self
