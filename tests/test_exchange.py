@@ -22,6 +22,7 @@ from archiver.cli import main
 from archiver.errors import InputError, Refused, UsageError
 from archiver.keep.copies import copy_name, told_apart
 from archiver.keep.wacz import surt
+from archiver.model import Document
 from tests.keep_helpers import LONGER, MINUTES, OTHER, without_sync
 from tests.test_cli_archive import MINUTES as PAGE
 
@@ -75,11 +76,42 @@ def test_lines_hold_versions_with_their_bytes(archive: Archive, tmp_path: Path) 
                 other.add_all([one.incoming])
             assert [(e.document, text) for e, text, _, _ in told(other)] == [(e.document, text) for e, text, _, _ in told(archive)]
         assert sum(e.captures for e in other.list()) == len(lines)
+
+
+def said(doc: Document) -> dict[str, Any]:
+    """What a document says, but for where it is kept: what it is made of, and the script of the archive that it lies in."""
+    return {key: value for key, value in doc.to_dict().items() if key not in ("media_type", "raw_digest")}
+
+
+def test_lines_without_bytes_hold_documents_that_are_clean_already(archive: Archive, tmp_path: Path) -> None:
     archive.export(tmp_path / "texts.jsonl", raw=False)
+    held = {e.document: said(archive.get(e.document)) for e in archive.list() if e.versions}
     with archiver.open(tmp_path / "c") as other:
-        results = [other.add_all([one.incoming])[0] for one in found(str(tmp_path / "texts.jsonl")) if one.incoming]
-        assert [r.outcome for r in results] == ["new"] * 3
-        assert {e.digest for e in other.list()} == {e.digest for e in archive.list() if e.versions}
+        for outcome in ("new", "seen-again"):
+            results = [other.add_all([one.incoming])[0] for one in found(str(tmp_path / "texts.jsonl")) if one.incoming]
+            assert [r.outcome for r in results] == [outcome] * 3
+            assert {e.document: said(other.get(e.document)) for e in other.list()} == held
+        assert other.reclean() == []
+        assert other.verify().problems == ()
+        document = next(d for d, form in held.items() if form["removed"])
+        assert other.explain(document).removed == other.get(document).removed
+        with pytest.raises(UsageError, match="without the bytes of its page"):
+            other.restore(document, passage=1)
+        other.export(tmp_path / "again.jsonl")
+    with archiver.open(tmp_path / "d") as third:
+        for one in found(str(tmp_path / "again.jsonl")):
+            assert one.incoming
+            third.add_all([one.incoming])
+        assert {e.document: said(third.get(e.document)) for e in third.list()} == held
+
+
+def test_a_line_that_is_no_document_costs_one_line(archive: Archive, tmp_path: Path) -> None:
+    archive.export(tmp_path / "texts.jsonl", raw=False)
+    first, *rest = (tmp_path / "texts.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    (tmp_path / "odd.jsonl").write_text("\n".join((first, json.dumps(json.loads(rest[0]) | {"turns": [{}]}))), encoding="utf-8")
+    whole, broken = found(str(tmp_path / "odd.jsonl"))
+    assert whole.incoming
+    assert isinstance(broken.error, InputError)
 
 
 def test_a_part_of_the_archive(archive: Archive, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ It joins the walk and the shelves, and a subject a module::
     desk.py        what the modules below work with: the shelves, the rules, the script
     adding.py      a capture comes in
     joining.py     what another archive decided about its captures
+    ready.py       what came without its page is clean already
     importing.py   and what was said about them there
     reading.py     the copies for people, in documents/
     correcting.py  what was decided is decided anew: merge, split
@@ -23,6 +24,7 @@ It joins the walk and the shelves, and a subject a module::
 from archiver.archive.adding import AddResult, Incoming
 from archiver.archive.exporting import Exported
 from archiver.archive.purging import Purged
+from archiver.archive.ready import MEDIA_TYPE, ready_body
 from archiver.archive.recleaning import Recleaned
 from archiver.archive.restoring import Restored
 from archiver.archive.shelf import Archive, open  # noqa: A004 - `archiver.open` reads as what it does
@@ -33,6 +35,7 @@ from archiver.keep.search import Hit
 from archiver.keep.verify import Report
 
 __all__ = [
+    "MEDIA_TYPE",
     "AddResult",
     "Archive",
     "Diff",
@@ -46,4 +49,5 @@ __all__ = [
     "Report",
     "Restored",
     "open",
+    "ready_body",
 ]

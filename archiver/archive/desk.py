@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archiver.archive.ready import ready
 from archiver.clean.rules import Rules
 from archiver.clean.walk import clean_capture
 from archiver.errors import RulesError, UsageError
@@ -37,10 +38,11 @@ class Desk:
     def clean(self, capture: Capture, document: str = "") -> Document:
         """Cleaned, with what a user brought back of the `document` that it is a capture of.
 
-        Where the cleaner itself fails, a document that says so: the bytes are kept in any case.
+        Where the cleaner itself fails, a document that says so: the bytes are kept in any case. What came without its page is
+        clean already.
         """
         try:
-            return clean_capture(capture, self.rules, self.store.index.notes.restores(document) if document else ())
+            return ready(capture) or clean_capture(capture, self.rules, self.store.index.notes.restores(document) if document else ())
         except (UsageError, RulesError):
             raise
         except Exception as error:  # noqa: BLE001 - nothing is lost: a mistake of ours must not keep bytes out of the archive

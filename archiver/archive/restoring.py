@@ -47,10 +47,12 @@ def restore(desk: Desk, ref: str, wanted: Wanted, why: str) -> Restored:
     """Brings passages back; see `Archive.restore`."""
     held = desk.held(ref)
     doc = desk.clean(desk.capture(held), held.document)
+    if doc.trail is None and doc.removed:
+        raise UsageError(f"{ref} came without the bytes of its page, so nothing can be brought back; import an export that has them")
     chosen = _passages(doc, wanted, ref)
     if not chosen:
         raise NotFound(_none(ref, wanted, len(doc.removed)))
-    assert doc.trail is not None
+    assert doc.trail is not None  # a document that was read has it, and of others nothing was removed
     page = page_digest(doc.trail.page.text)
     with desk.store.group():
         for removal in chosen:

@@ -137,7 +137,7 @@ class Archive:
         return self._desk.clean(self._desk.capture(held), held.document)
 
     def raw(self, ref: str, version: int | str | None = None, at: str | None = None) -> Capture:
-        """The capture as it came in: its bytes (`.body`), with their source and all that was known of them. Raises IntegrityError, NotFound."""
+        """The capture as it came in: its bytes (`.body`), source and all that was known of them. Raises IntegrityError, NotFound."""
         return self._desk.capture(self._desk.held(ref, version, at))
 
     def merge(self, ref: str, other: str, why: str = "") -> str:

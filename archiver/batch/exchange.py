@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from archiver.archive import Incoming
+from archiver.archive import MEDIA_TYPE, Incoming, ready_body
 from archiver.batch.inputs import Item, captures
 from archiver.batch.tree import LARGEST
 from archiver.batch.warcs import Warc
@@ -196,12 +196,11 @@ def _lines(path: str) -> Iterator[Found]:
 
 
 def _of_line(line: Mapping[str, Any]) -> Incoming:
-    """The capture that a version was exported with; without its bytes, its title and text as published are what came in."""
+    """The capture that a version was exported with; without its bytes, what the line says of the document, which is clean already."""
     raw = line.get("raw")
     moment = datetime.fromisoformat(line["captured_at"])
     if raw is None:
-        text = f"{line['title']}\n\n{line['text']}" if line.get("title") else line["text"]
-        return Incoming(text.encode("utf-8", "replace"), line["source"], "text/plain", "utf-8", None, moment)
+        return Incoming(ready_body(line), line["source"], MEDIA_TYPE, captured_at=moment, document=line["document"])
     body = base64.b64decode(raw["base64"], validate=True)
     if digest(body) != line["raw_digest"]:
         raise ValueError("its bytes do not match their digest")
