@@ -21,6 +21,7 @@ from archiver.clean.learned import learned
 from archiver.clean.marks import marks, page_marks
 from archiver.clean.mend import mend
 from archiver.clean.metadata import gather, repaired
+from archiver.clean.own import read_back, said_of_itself
 from archiver.clean.quality import doubts, spare
 from archiver.clean.quotes import RULE as QUOTES
 from archiver.clean.quotes import curl
@@ -50,12 +51,22 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
         page = read(capture)
     except InputError as error:
         return _unread(capture, rules, error)
-    page = unglossed(unscrambled(page, rules.off), rules.off)
+    said = said_of_itself(page)
+    if said is None:
+        page = unglossed(unscrambled(page, rules.off), rules.off)
     spared = located(page.text, restores)
-    draft = unscramble(Draft.of(page, rules.off, tuple(span for _, span in spared if span)))
+    draft = Draft.of(page, rules.off, tuple(span for _, span in spared if span))
+    draft, metadata, doubted = _walked(draft, rules, capture.source) if said is None else read_back(draft, said)
+    doc = _finish(capture, draft, metadata, rules, (*doubted, *missed(spared)))
+    return replace(doc, restored=tuple(one for one, span in spared if span)) if spared else doc
+
+
+def _walked(draft: Draft, rules: Rules, source: str) -> tuple[Draft, Metadata, tuple[Doubt, ...]]:
+    """The walk itself: the finished draft, what it says of itself, and what the steps were unsure of."""
+    draft = unscramble(draft)
     draft = draft.after("mend", mend(draft.text))
     draft = draft.after("glosses", glosses(draft.text))
-    if page.media_type == "text/plain":
+    if draft.page.media_type == "text/plain":
         draft = draft.after("front", front(draft.text))
         draft = draft.after("residue", residue(draft.text))
     draft = draft.after("pages", page_marks(draft.text))
@@ -63,8 +74,8 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
     draft = draft.after("tidy", tidy(draft.text, code(draft)))
     draft = draft.after("part", part(draft.text, find_labels(draft.text, rules)))
     judged = verdict(draft, rules, rules.known)
-    findings = gather(*focus(draft, judged, rules), rules, capture.source)
-    metadata = findings.metadata()
+    found = gather(*focus(draft, judged, rules), rules, source)
+    metadata = found.metadata()
     draft = draft.after("judge", judge(draft, judged))
     draft = draft.after("fields", fields(draft, judged))
     draft = draft.after("embed", embedded(draft))
@@ -78,8 +89,7 @@ def clean_capture(capture: Capture, rules: Rules, restores: Sequence[Restore] = 
     draft = draft.after("repair", repair(draft.text, verbatim(draft, "pre")))
     if rules.allows(QUOTES):
         draft = draft.after("quotes", curl(draft.text, verbatim(draft, "pre")))
-    doc = _finish(capture, draft, metadata, rules, (*_some(doubt(judged)), *conflicts(findings.offers), *missed(spared)))
-    return replace(doc, restored=tuple(one for one, span in spared if span)) if spared else doc
+    return draft, metadata, (*_some(doubt(judged)), *conflicts(found.offers))
 
 
 def _some(doubted: Doubt | None) -> tuple[Doubt, ...]:
