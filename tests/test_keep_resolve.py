@@ -65,6 +65,23 @@ def test_several_are_listed(store: Store) -> None:
     assert "某新材料公司年会纪要" in str(caught.value)
 
 
+def test_the_titles_of_all_versions_answer(store: Store) -> None:
+    kept, gone = (document(store, source) for source in ("b.txt", URL))
+    with store.group():
+        store.move("merge", [held.record for held in store.index.captures(gone)], kept, "")
+    assert {resolve(store.index, words).document for words in ("年会", "事项的公告", "公告")} == {kept}
+    assert resolve(store.index, "公告 新材料").document == kept
+
+
+def test_one_character_alone_stands_in_a_title(store: Store) -> None:
+    add(store, LONGER * 2, "c.txt", at=4, title="一场会议", author="林一帆", site="远山网", institution="远山证券")
+    assert resolve(store.index, "林一").document == document(store, "c.txt")
+    assert resolve(store.index, "场").document == document(store, "c.txt")
+    for name in ("林", "远", "2", "c"):
+        with pytest.raises(NotFound):
+            resolve(store.index, name)
+
+
 @pytest.mark.parametrize("name", ["没有这个", "ffff", "ffffffffffff", "@ffff", "https://example.cn/none", "none.txt", "没有@2"])
 def test_none_says_what_to_do_next(store: Store, name: str) -> None:
     with pytest.raises(NotFound, match="archiver list"):

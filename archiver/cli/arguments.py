@@ -46,7 +46,9 @@ def named(text: str) -> str:
     return text
 
 
-REF_HELP = "a document: its id or digest or the start of one, its URL, a file once added, or words of its title"
+REF_HELP = (
+    "a document: its id or digest or the start of one, its URL, a file once added, or words of its title, company, author, site or date"
+)
 PATHS = argument(
     "paths",
     nargs="+",

@@ -57,6 +57,13 @@ class Lookup:
         query = "SELECT DISTINCT source, document FROM capture WHERE source IS NOT NULL ORDER BY source, document"
         return [(source, document(id_)) for source, id_ in self._db.execute(query)]
 
+    def titles(self) -> dict[str, list[str]]:
+        """By document every title of its captures, in canonical form: those of older versions and of what was merged with it."""
+        found: dict[str, list[str]] = {}
+        for id_, key in self._db.execute("SELECT DISTINCT document, title_key FROM capture WHERE title_key IS NOT NULL"):
+            found.setdefault(document(id_), []).append(key)
+        return found
+
     def holds(self, document: str) -> bool:
         """Whether there is a document with this id."""
         return self._db.execute("SELECT 1 FROM document WHERE document = ?", (number(document),)).fetchone() is not None

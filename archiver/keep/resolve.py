@@ -1,4 +1,5 @@
-"""What a user calls a document: an id or digest, a URL, a file that was added, or words of title, company or date.
+"""What a user calls a document: an id or digest, a URL, a file that was added, or words of its title, companies, institution, site,
+author, date or file name, as its newest version has them; where none has, words of the titles of older versions.
 
 `REF@2` is its second version, `REF@3f9a…` or `@3f9a…` the version with that digest.
 """
@@ -6,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -89,13 +90,26 @@ def _file_name(source: str) -> str:
 
 
 def _by_words(index: Index, words: str) -> set[str]:
-    """Documents with every one of these words in title, companies, institution, site, author, date or file name."""
+    """Documents of which the newest version tells every one of these words; if none does, it or the title of any other version."""
     keys = [key for word in words.replace("\u3000", " ").split(" ") if (key := match_key(word))]
-    return {e.document for e in index.entries() if keys and all(any(k in part for part in _about(e)) for k in keys)}
+    entries = index.entries() if keys else []
+    found = {e.document for e in entries if _fits(keys, [e.title], _about(e))}
+    if found or not keys:
+        return found
+    titles = index.titles()
+    return {e.document for e in entries if _fits(keys, titles.get(e.document, ()), _about(e))}
 
 
-def _about(entry: Entry) -> Iterable[str]:
-    parts = [entry.title, entry.date, entry.institution, entry.site, entry.author, _file_name(entry.source)]
+def _fits(keys: Sequence[str], titles: Iterable[str | None], about: Iterable[str]) -> bool:
+    """Whether each key stands in a title or elsewhere; one character alone, which nearly every name holds, only in a title."""
+    named = [match_key(title) for title in titles if title]
+    parts = (*named, *about)
+    return all(any(key in part for part in (parts if len(key) > 1 else named)) for key in keys)
+
+
+def _about(entry: Entry) -> list[str]:
+    """What a document is known by beside its title."""
+    parts = [entry.date, entry.institution, entry.site, entry.author, _file_name(entry.source)]
     return [match_key(part) for part in (*parts, *(f"{name} {code}" for name, code in entry.companies)) if part]
 
 
