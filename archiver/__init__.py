@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from archiver.archive import Archive, open  # noqa: A004
-    from archiver.clean.rules import Rules
+    from archiver.clean.ruleset import Rules
     from archiver.errors import ArchiverError
     from archiver.model import Document, Source
     from archiver.read.decode import decode

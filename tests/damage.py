@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from archiver.text.script import converter
+from archiver.text.converter import converter
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_22ae5d95ff38d987.txt"
 _WIDE = str.maketrans(",?!;", "，？！；")

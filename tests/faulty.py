@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.walk import clean_capture
 from archiver.model import Capture, Document
 

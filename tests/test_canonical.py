@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.text.canonical import _DASHES, _SAME, canonical, content_digest
+from archiver.text.converter import converter
 from archiver.text.fold import simplified
-from archiver.text.script import converter
 
 TEXT = "营收3.25亿，同比-5%，毛利率32.5%；18:51发布，2023/04/07，区间10-12元，1,234,567股，千分之五是5‰。"
 

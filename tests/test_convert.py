@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from archiver.errors import UsageError
 from archiver.text import convert as module
 from archiver.text.convert import convert, overrides
-from archiver.text.script import TARGETS, converter, detect_script
+from archiver.text.converter import converter
+from archiver.text.script import TARGETS, detect_script
 
 HANS = "会议讨论了当前的工作安排，大家认为进展显著。"
 HANT = "會議討論了當前的工作安排，大家認為進展顯著。"

@@ -13,7 +13,8 @@ import pytest
 import archiver
 from archiver.archive import Archive, Incoming
 from archiver.batch.exchange import found
-from archiver.clean.rules import Rules, rules_from
+from archiver.clean.rules import rules_from
+from archiver.clean.ruleset import Rules
 from archiver.errors import StorageError
 from archiver.keep.copies import owner
 from tests.disks import Disk, How, failing

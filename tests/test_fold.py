@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.text.converter import converter
 from archiver.text.fold import _ALSO, _CONFIGURATIONS, fold, fold_evenly, fold_with_offsets, simplified
-from archiver.text.script import converter
 
 
 @given(st.text(max_size=60))

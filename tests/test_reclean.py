@@ -13,7 +13,7 @@ import pytest
 
 import archiver
 from archiver.archive import desk as desk_module
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.walk import clean_capture
 from archiver.cli.correcting import _Shown
 from archiver.errors import StorageError

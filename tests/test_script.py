@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import ArchiverError
-from archiver.text import script
+from archiver.text import converter, national
 from archiver.text.script import detect_script, language_tag, region_of, scripts_of, unified
 
 HANS = "会议讨论了当前的工作安排，大家认为进展显著。"
@@ -134,19 +134,19 @@ def test_another_package_named_opencc_is_noticed(monkeypatch: pytest.MonkeyPatch
     impostor = types.ModuleType("opencc")
     impostor.OpenCC = lambda configuration: None  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "opencc", impostor)
-    script.converter.cache_clear()
+    converter.converter.cache_clear()
     with pytest.raises(ArchiverError, match="not the package OpenCC"):
-        script.converter("s2twp")
-    script.converter.cache_clear()
+        converter.converter("s2twp")
+    converter.converter.cache_clear()
 
 
 def test_a_missing_opencc_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "opencc", None)
     with pytest.raises(ArchiverError, match=r"cannot be loaded .*pip install") as raised:
-        script.check_opencc()
+        converter.check_opencc()
     assert isinstance(raised.value.__cause__, ImportError)
     monkeypatch.undo()
-    script.check_opencc()
+    converter.check_opencc()
 
 
 def test_the_runs_of_a_text_by_script() -> None:
@@ -163,6 +163,6 @@ def test_the_level_of_a_character_is_that_of_its_code(encoding: str) -> None:
     def code(c: str) -> bytes:
         return c.encode(encoding, "ignore")
 
-    chars = script._ideographs()
-    rare = script._RARE_FROM[encoding]
-    assert script._levels("".join(chars), encoding) == {c: 2 if code(c) >= rare else 1 for c in chars if code(c)}
+    chars = national.ideographs()
+    rare = national.RARE_FROM[encoding]
+    assert national.levels("".join(chars), encoding) == {c: 2 if code(c) >= rare else 1 for c in chars if code(c)}

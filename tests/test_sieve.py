@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.clean.rules import Phrase, shipped
+from archiver.clean.rules import shipped
+from archiver.clean.ruleset import Phrase
 from archiver.clean.sieve import Openings, Sieve, needles
 from archiver.text.fold import fold
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 import archiver
-from archiver.clean.rules import Phrase, shipped
+from archiver.clean.rules import shipped
+from archiver.clean.ruleset import Phrase
 
 BODY = "会议讨论了下半年的安排，大家认为订单正在恢复，库存也回到了正常水平。"
 MORE = "下一步先把三条产线调整好，再和客户商量交付的节奏，争取年底之前完成。"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archiver.archive.ready import ready
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.walk import clean_capture
 from archiver.errors import RulesError, UsageError
 from archiver.keep import bundle

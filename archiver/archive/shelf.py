@@ -18,7 +18,8 @@ from archiver.archive.purging import Purged
 from archiver.archive.reading import write_all
 from archiver.archive.recleaning import Recleaned, Step
 from archiver.archive.restoring import Restored, Wanted
-from archiver.clean.rules import Rules, rules_from
+from archiver.clean.rules import rules_from
+from archiver.clean.ruleset import Rules
 from archiver.errors import NotFound, UsageError
 from archiver.keep import diff
 from archiver.keep.diff import Diff

@@ -18,7 +18,8 @@ from archiver.batch.signals import measured, page_size, sketch
 from archiver.batch.sites import Table, lesson, site_of
 from archiver.batch.where import Condition
 from archiver.batch.written import Form, as_bytes, file_digest, write_file
-from archiver.clean.rules import Rules, knowing
+from archiver.clean.rules import knowing
+from archiver.clean.ruleset import Rules
 from archiver.clean.walk import clean_capture, cleaner_of
 from archiver.errors import ArchiverError, Refused, StorageError
 from archiver.model import Capture, Document, Doubt

@@ -11,7 +11,7 @@ from archiver.clean.companies import single
 from archiver.clean.dates import dates_in, first_date
 from archiver.clean.headline import is_title
 from archiver.clean.pagehead import DATES
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly
 
 # The title stands within so many lines of a page; a line that repeats it is not longer than this (characters).

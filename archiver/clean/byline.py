@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from archiver.clean.dates import dates_in
 from archiver.clean.lines import HAN
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly
 from archiver.text.remember import remembered
 

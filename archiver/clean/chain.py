@@ -14,7 +14,7 @@ from itertools import zip_longest
 
 from archiver.clean.dates import dates_in, without_date
 from archiver.clean.lines import IS_HAN
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly, fold_with_offsets
 
 # What stands between a title and its site: a mark with space around it, or _ | and dashes with or without.

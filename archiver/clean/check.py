@@ -12,7 +12,8 @@ from archiver.clean.mend import mend
 from archiver.clean.quotes import curl
 from archiver.clean.repair import repair
 from archiver.clean.residue import residue
-from archiver.clean.rules import Method, Phrase, Rules, TurnLabel, also
+from archiver.clean.rules import also
+from archiver.clean.ruleset import Method, Phrase, Rules, TurnLabel
 from archiver.clean.turns import find_labels
 from archiver.clean.zones import phrases_in
 from archiver.model import Edit

@@ -9,7 +9,7 @@ from itertools import pairwise
 from archiver.clean.byline import are_names, field_of
 from archiver.clean.dates import dates_in, first_date
 from archiver.clean.lines import HAN
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly
 
 _NAMES = rf"[{HAN}·]{{2,6}}(?:[、,，& ]{{1,3}}[{HAN}·]{{2,6}})*?"

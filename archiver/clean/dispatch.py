@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archiver.clean.byline import are_names
 from archiver.clean.lines import HAN
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold_evenly
 
 # All patterns read an evenly folded line: simplified, half-width, every character in its place.

@@ -12,7 +12,7 @@ from archiver.clean.dates import dates_in
 from archiver.clean.draft import Draft
 from archiver.clean.judge import Verdict
 from archiver.clean.lines import is_prose
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.titles import NUMBERED, breadcrumb, may_be_title
 from archiver.clean.turns import find_labels
 from archiver.model import Edit

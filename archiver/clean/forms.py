@@ -14,7 +14,7 @@ from itertools import zip_longest
 from archiver.clean.byline import are_names, field_words, is_form
 from archiver.clean.dates import first_date
 from archiver.clean.lines import HAN
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly
 
 _BAR, _IS_BAR = re.compile(r"\s*[|丨｜\t]\s*"), re.compile(r"[|丨｜\t]")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archiver.clean.chain import without_chain
 from archiver.clean.dates import without_date
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly
 
 # [X]: or 【X】： before a title is who issued it; without the colon it is a type or a column ([年报], 【深度】) and stays.

@@ -21,7 +21,7 @@ from archiver.clean.features import PROSE_AT, text_rows
 from archiver.clean.known import SiteKnowledge, line_key, place_key
 from archiver.clean.pieces import Span, pieces
 from archiver.clean.record import form_span
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.second import second
 from archiver.clean.turns import find_labels
 from archiver.clean.verbatim import Verbatim, tables, verbatim

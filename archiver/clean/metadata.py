@@ -31,7 +31,7 @@ from archiver.clean.readings import (
     is_read_elsewhere,
 )
 from archiver.clean.record import read_record
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.titles import breadcrumb, find_title
 from archiver.clean.zones import head_and_tail
 from archiver.model import Company, Metadata

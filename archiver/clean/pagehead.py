@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from archiver.clean.dates import first_date
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.model import Head
 from archiver.text.fold import fold
 

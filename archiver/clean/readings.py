@@ -18,7 +18,7 @@ from archiver.clean.forms import Cell, participants, read_forms
 from archiver.clean.headline import is_title, trim
 from archiver.clean.lines import HAN
 from archiver.clean.pagehead import DATES
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold
 
 # Labels whose values are read elsewhere, or only end the value before them.

@@ -15,7 +15,7 @@ from typing import Any
 from archiver.clean.byline import RECORD, field_of, field_words
 from archiver.clean.dates import first_date
 from archiver.clean.lines import is_prose, lines_of
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.text.fold import fold, fold_evenly
 
 # A form stands at the head of a document: so many of its lines are read. A value has at most so many lines and characters;

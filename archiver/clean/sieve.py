@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from archiver.clean.rules import Phrase
+from archiver.clean.ruleset import Phrase
 
 # The standard library's own parser of patterns; it has no public name.
 _PARSER = import_module("re._parser")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from archiver.clean.labels import QUESTION_END, Label, speaks, turns_of
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.voices import asking_words, is_person, voice_of, with_roles
 from archiver.text.fold import fold
 

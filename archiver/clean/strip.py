@@ -16,7 +16,7 @@ from archiver.clean.findings import MEETING
 from archiver.clean.forms import announces
 from archiver.clean.headline import trim
 from archiver.clean.lines import Line, shape
-from archiver.clean.rules import Phrase, Rules
+from archiver.clean.ruleset import Phrase, Rules
 from archiver.clean.verbatim import verbatim
 from archiver.clean.zones import Sight, Zones, survey
 from archiver.model import Edit, Found, Metadata

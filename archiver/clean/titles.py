@@ -14,7 +14,7 @@ from archiver.clean.forms import announces, read_forms
 from archiver.clean.headline import Headline, trim
 from archiver.clean.lines import HAN, lines_of
 from archiver.clean.pagehead import page_titles
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.verbatim import verbatim
 from archiver.text.fold import fold, fold_evenly
 

@@ -13,7 +13,7 @@ from archiver.clean.greeted import greeted, with_answers
 from archiver.clean.guests import with_hosts, with_names, without_fields
 from archiver.clean.labels import Label, speaks, turns_of
 from archiver.clean.lines import lines_with
-from archiver.clean.rules import Rules, TurnLabel
+from archiver.clean.ruleset import Rules, TurnLabel
 from archiver.clean.standing import standing
 from archiver.clean.voices import boxed, named, transcript
 from archiver.model import Role

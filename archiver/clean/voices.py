@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from archiver.clean.labels import QUESTION_END, Label, speaks, turns_of
 from archiver.clean.lines import lines_with
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.model import Role
 from archiver.text.fold import fold
 

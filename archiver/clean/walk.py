@@ -27,7 +27,7 @@ from archiver.clean.quotes import RULE as QUOTES
 from archiver.clean.quotes import curl
 from archiver.clean.repair import is_narrowed, repair
 from archiver.clean.residue import residue
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.strip import strip
 from archiver.clean.turns import find_labels, turns_of
 from archiver.clean.unscramble import filled, unscramble, unscrambled

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archiver.clean.lines import Line, is_prose, lines_of
-from archiver.clean.rules import Phrase, Rules
+from archiver.clean.ruleset import Phrase, Rules
 from archiver.clean.sieve import Sieve
 from archiver.clean.turns import find_labels
 from archiver.model import Edit

@@ -18,7 +18,7 @@ from archiver.batch.run import entries
 from archiver.batch.shard import Job
 from archiver.batch.state import opened as run_state
 from archiver.batch.written import Form
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.cli.card import LABEL, Ending, card
 from archiver.cli.cleaning import cleaned
 from archiver.cli.comparing import drawn
@@ -33,7 +33,7 @@ from archiver.keep.settings import Settings, read_settings
 from archiver.model import Capture
 from archiver.render import title_in, to_script
 from archiver.text.canonical import content_digest, digest
-from archiver.text.script import check_opencc
+from archiver.text.converter import check_opencc
 
 # An input, and what a worker made of it, if one did.
 _Ready = tuple[Item, dict[str, Any] | None]

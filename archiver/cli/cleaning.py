@@ -22,7 +22,7 @@ from archiver.batch.streams import installed
 from archiver.batch.tree import named
 from archiver.batch.where import parsed
 from archiver.batch.written import Form, write_file
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.clean.walk import clean_capture
 from archiver.cli.output import refuse_beside, refuse_own_folder
 from archiver.cli.report import Report, unread
@@ -30,7 +30,7 @@ from archiver.cli.rulebook import chosen
 from archiver.cli.terminal import harmless, write_data
 from archiver.errors import ArchiverError, Refused, StorageError, UsageError
 from archiver.model import Document
-from archiver.text.script import check_opencc
+from archiver.text.converter import check_opencc
 
 
 def clean(args: Namespace) -> int:

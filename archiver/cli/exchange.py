@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from archiver.archive import Archive
 from archiver.batch import Item, Survey
 from archiver.batch.exchange import Found, found
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.cli.adding import as_dict
 from archiver.cli.cleaning import cleaned
 from archiver.cli.output import refuse_archive, refuse_inside

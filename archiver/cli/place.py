@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archiver.archive import Archive
 from archiver.archive import open as open_archive
-from archiver.clean.rules import Rules
+from archiver.clean.ruleset import Rules
 from archiver.cli.terminal import harmless
 from archiver.errors import NotFound
 from archiver.keep.settings import is_archive

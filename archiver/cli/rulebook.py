@@ -10,7 +10,8 @@ from pathlib import Path
 from archiver import __version__
 from archiver.batch.sites import FILE, load
 from archiver.clean.check import check
-from archiver.clean.rules import Rules, also, ids, rules_from, without
+from archiver.clean.rules import also, ids, rules_from, without
+from archiver.clean.ruleset import Rules
 from archiver.cli.terminal import counted, harmless, paint, table
 
 # The repairs that `--no-punctuation` leaves out.

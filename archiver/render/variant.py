@@ -10,7 +10,8 @@ from typing import Any
 
 from archiver.model import Company, Document, Found, Metadata, Normalised, Record, Turn
 from archiver.text.convert import convert
-from archiver.text.script import converter, detect_script
+from archiver.text.converter import converter
+from archiver.text.script import detect_script
 
 # Private-use characters, which no conversion table has; the first one that a document does not use itself parts its pieces.
 _SEPARATORS = range(0xF8FF, 0xE000, -1)

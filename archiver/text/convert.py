@@ -11,7 +11,8 @@ from importlib.resources import files
 from typing import Any
 
 from archiver.errors import UsageError
-from archiver.text.script import TARGETS, converter, detect_script, region_of, unified
+from archiver.text.converter import converter
+from archiver.text.script import TARGETS, detect_script, region_of, unified
 
 # OpenCC's configuration by (from, to). "Hans" and "Hant" change the script only, a region also its words. tw2s is t2s after
 # Taiwan's variants: 隨著 becomes 随着 while 顯著 stays 显著. "any" is a text of which nothing tells; in a mixed one the tables

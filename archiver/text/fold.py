@@ -131,7 +131,7 @@ def simplified() -> dict[int, str]:
 
 def _simpler(chars: Iterable[str]) -> dict[str, str]:
     """Those of some characters that OpenCC's configurations change one after the other, each on its own, with their forms."""
-    from archiver.text.script import converter
+    from archiver.text.converter import converter
 
     text = "\n".join(chars)
     forms = text

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from archiver.errors import ArchiverError
+from archiver.text.national import tables
 
 TARGETS = ("Hans", "Hant", "Hans-CN", "Hant-TW", "Hant-HK")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -21,10 +20,6 @@ _GUEST_SHARE, _GUESTS = 0.2, 3
 _KANA_SHARE = 0.1
 # Forms that the character standards of Hong Kong and Taiwan set against each other; ones that both use (台, 污) are out.
 _HONG_KONG, _TAIWAN = "裏説着衞綫脱税閲鋭悦", "裡說著衛線脫稅閱銳悅"
-# Characters made in Japan (kokuji) that are common there; a rare Chinese character that JIS X 0208 happens to have (瀞) is none.
-_KOKUJI = frozenset("働込畑畠峠辻枠栃匂榊笹塀凪噺杢椙椛樫籾粂麿鰯鴫鯵喰硲栂梶")
-# Characters of JIS X 0208 that are words of Chinese only; they speak against Japanese where no kana speaks for it.
-_NEVER_JAPANESE = frozenset("這你您她它很還沒呢吧")
 # Words whose characters both scripts have, while only one writes the word with them. They are asked only where no
 # character decides, so that they can never outvote one.
 _HANS_WORDS = re.compile(
@@ -33,19 +28,6 @@ _HANS_WORDS = re.compile(
     "|[特表象]征|征[求收文用集]|放松|蓬松|格斗|斗志|云南|取舍|四舍五入"
 )
 _HANT_WORDS = re.compile("[跟沿向看想站坐走有本接靠拿指含]著(?![名作述者書])|著手|乾[燥旱枯杯脆洗]|瞭解|明瞭|藉由|沈[默重迷]|深沈")
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """Characters by what they tell, from OpenCC's tables and the national character sets."""
-
-    hans: frozenset[str]  # simplified text only (and some, as 国, in Japanese too)
-    hant: frozenset[str]  # traditional text only (and some, as 東, in Japanese too)
-    to_hans: frozenset[str]  # common in simplified text, rare in traditional: 与, 个, 价
-    to_hant: frozenset[str]  # the other way round: 後, 於, 徵
-    japanese: frozenset[str]  # no Chinese text: 駅, 気, 込
-    foreign: frozenset[str]  # what Japanese cannot write: 这, 們, 咖
-    unlikely: frozenset[str]  # what it would write another way, or does not say: 會, 這
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,34 +130,9 @@ def unified(text: str) -> str:
     return text.translate(_unified()) if _TO_UNIFY.search(text) else text
 
 
-@cache
-def converter(configuration: str) -> Callable[[str], str]:
-    """OpenCC's function for one of its configurations ("t2s" …). Raises as `check_opencc` does."""
-    check_opencc()
-    import opencc
-
-    function: Callable[[str], str] = opencc.OpenCC(configuration).convert
-    return function
-
-
-def check_opencc() -> None:
-    """Raises ArchiverError where the module `opencc` is missing, or another package has taken its name.
-
-    opencc-python-reimplemented and opencc-py install one too, with other results. Asked once before many documents are
-    cleaned, so that it is one error and not one for each.
-    """
-    remedy = "run `pip uninstall opencc-python-reimplemented opencc-py`, then `pip install --force-reinstall opencc`"
-    try:
-        import opencc
-    except ImportError as error:
-        raise ArchiverError(f"the package OpenCC cannot be loaded ({error}), and nothing is converted without it; {remedy}") from error
-    if not hasattr(opencc, "OpenCC") or not hasattr(opencc, "CONFIGS"):
-        raise ArchiverError(f"the module `opencc` at {getattr(opencc, '__file__', '?')} is not the package OpenCC; {remedy}")
-
-
 def _weigh(text: str) -> _Evidence:
     """The evidence in `text`; one pass over it, then one over its distinct characters."""
-    tables = _tables()
+    known = tables()
     counts = Counter(text)
     distinct = "".join(counts)
     han = {c: counts[c] for c in _HAN.findall(distinct)}
@@ -186,13 +143,13 @@ def _weigh(text: str) -> _Evidence:
     return _Evidence(
         han=sum(han.values()),
         kana=sum(map(counts.__getitem__, _KANA.findall(distinct))),
-        hans=among(tables.hans),
-        hant=among(tables.hant),
-        to_hans=among(tables.to_hans),
-        to_hant=among(tables.to_hant),
-        japanese=among(tables.japanese),
-        foreign=among(tables.foreign),
-        unlikely=among(tables.unlikely),
+        hans=among(known.hans),
+        hant=among(known.hant),
+        to_hans=among(known.to_hans),
+        to_hant=among(known.to_hant),
+        japanese=among(known.japanese),
+        foreign=among(known.foreign),
+        unlikely=among(known.unlikely),
     )
 
 
@@ -205,63 +162,6 @@ def _is_japanese(seen: _Evidence) -> bool:
     if seen.kana >= _KANA_SHARE * (seen.han + seen.kana) and seen.foreign < seen.kana:
         return True
     return not seen.foreign and not seen.unlikely and bool(seen.japanese or (seen.hans and seen.hant))
-
-
-@cache
-def _tables() -> _Tables:
-    """The character tables, from what OpenCC changes and what the national sets have, by level: common (1), rare (2), lacking (0).
-
-    A character is traditional if OpenCC simplifies it and GB 2312 lacks it (著 and 乾 are common there) or OpenCC has another form
-    for either script (麽), simplified if OpenCC makes it traditional only and Big5 lacks it (后, 里, 台, 只 and 干 are words of
-    their own there). It leans to one script if it is
-    common in its set and rare in the other's. It is Japanese if it was simplified or made in Japan and is in neither of the
-    two, unless OpenCC knows it as a traditional variant (裏, 説); what Japanese cannot write is what JIS X 0208 and its
-    extensions lack.
-    """
-    chars = _ideographs()
-    gb, big5, jis = (dict.fromkeys(chars, 0) | _levels("".join(chars), encoding) for encoding in _RARE_FROM)
-    shinjitai = {form for c, form in zip(chars, _forms(chars, "t2jp"), strict=True) if c != form}
-    simpler = _changed(chars, "t2s")
-    fuller = _changed(chars, "s2t")
-    variants = simpler | _changed(chars, "hk2s") | _changed(chars, "tw2s")
-    hant = {c for c in simpler if not gb[c] or c in fuller}
-    hans = {c for c in fuller - simpler if not big5[c]}
-    return _Tables(
-        hans=frozenset(hans - hant),
-        hant=frozenset(hant - hans),
-        to_hans=frozenset(c for c in fuller if gb[c] == 1 and big5[c] == 2),
-        to_hant=frozenset(c for c in simpler if gb[c] == 2 and big5[c] == 1),
-        japanese=frozenset(c for c in shinjitai | _KOKUJI if jis[c] and not gb[c] and not big5[c]) - variants - hans,
-        foreign=frozenset(c for c in chars if not jis[c]),
-        unlikely=_NEVER_JAPANESE | (_changed(chars, "t2jp") & hant),
-    )
-
-
-# The first two-byte code of the rare characters in each national set: GB 2312 row 56, Big5 C9, JIS X 0208 row 48.
-_RARE_FROM = {"gb2312": b"\xd8\xa1", "big5": b"\xc9\x40", "cp932": b"\x98\x9f"}
-
-
-def _levels(chars: str, encoding: str) -> dict[str, int]:
-    """1 for each common ideograph of a national set, 2 for each rare one; those that it lacks are left out."""
-    codes = chars.encode(encoding, "ignore")  # two bytes for each that it has
-    leads, rare = zip(codes[::2], codes[1::2], strict=True), tuple(_RARE_FROM[encoding])
-    return {c: 2 if code >= rare else 1 for c, code in zip(codes.decode(encoding), leads, strict=True)}
-
-
-@cache
-def _ideographs() -> tuple[str, ...]:
-    chars = (chr(code) for code in range(0x3400, 0xA000))
-    return tuple(c for c in chars if unicodedata.category(c) != "Cn")
-
-
-def _changed(chars: tuple[str, ...], configuration: str) -> set[str]:
-    """The characters that a configuration changes on their own."""
-    return {c for c, form in zip(chars, _forms(chars, configuration), strict=True) if c != form}
-
-
-def _forms(chars: tuple[str, ...], configuration: str) -> list[str]:
-    """Each character on its own through one of OpenCC's configurations."""
-    return converter(configuration)("\n".join(chars)).split("\n")
 
 
 _TO_UNIFY = re.compile(r"[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")

@@ -18,7 +18,8 @@ from archiver.batch.run import carry_out, learnt
 from archiver.batch.shard import Job
 from archiver.batch.state import opened
 from archiver.batch.written import Form, write_file
-from archiver.clean.rules import Rules, shipped
+from archiver.clean.rules import shipped
+from archiver.clean.ruleset import Rules
 from archiver.model import Capture, Document
 
 
