@@ -35,6 +35,9 @@ def test_credits_name_who_wrote_and_who_edited(line: str, expected: list[tuple[s
             "原创 周敏 海潮产业观察 2024-06-03 08:15 江海",
             {"author": "周敏", "source_name": "海潮产业观察", "published": "2024-06-03T08:15+08:00"},
         ),
+        ("海潮产业观察  2024-06-03 08:15", {"source_name": "海潮产业观察", "published": "2024-06-03T08:15+08:00"}),
+        ("时间  2024年6月3日 10:00-11:30", {}),  # a form's rows
+        ("调研时间  2024年6月3日 10:00", {}),
         ("楼主 海边的猫 发表于 2024-6-3 08:15:20", {"author": "海边的猫"}),
         ("Posted on 2024-06-03 by 周敏", {"author": "周敏", "published": "2024-06-03"}),
         ("by 周敏", {"author": "周敏"}),

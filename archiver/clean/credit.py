@@ -89,7 +89,7 @@ def _wechat(level: str, rules: Rules) -> Iterator[tuple[str, str]]:
     original = _ORIGINAL.fullmatch(head)
     parts = [p for p in _GAP.split(original["names"] if original else head) if p]
     timed = day is not None and "T" in day.iso and len(level) - day.end <= 12
-    if any(len(p) > _LONGEST_ACCOUNT or re.search("[:|/。，,]", p) for p in parts) or not (
+    if any(len(p) > _LONGEST_ACCOUNT or re.search("[:|/。，,]", p) or _is_label(p, rules) for p in parts) or not (
         original or (timed and day and level[: day.start].endswith("  "))
     ):
         return
@@ -102,6 +102,11 @@ def _wechat(level: str, rules: Rules) -> Iterator[tuple[str, str]]:
         yield "author", parts[0]
     if 1 <= len(parts) <= 2 and fold(parts[-1]) not in rules.unknown and not (len(parts) == 1 and are_names(parts[0], rules)):
         yield "source_name", parts[-1]
+
+
+def _is_label(name: str, rules: Rules) -> bool:
+    """Whether a name is the label of a form's row: 时间, 会议日期."""
+    return bool(field_of(name, rules)) or name.endswith(("时间", "日期"))
 
 
 def signature(lines: Sequence[str]) -> tuple[str, str, str]:
