@@ -22,6 +22,9 @@ RULES = shipped()
         ("2024-05-06", {"published": "2024-05-06"}),
         ("发表于 2008-10-22 09:30:47 | 只看该作者", {"published": "2008-10-22 09:30:47"}),
         ("海风股份海风股份(SZ:301999)2025-08-26 20:03", {"published": "2025-08-26T20:03+08:00"}),
+        ("来源：海风网 江西 举报", {"source_name": "海风网"}),
+        ("作者：林芳 上海", {"author": "林芳"}),
+        ("来源：海风网 香港 2024-05-06", {"source_name": "海风网", "published": "2024-05-06"}),
         ("来源：海风网作者：林芳责任编辑：王明", {"source_name": "海风网", "author": "林芳", "editor": "王明"}),
     ],
 )  # fmt: skip
@@ -56,6 +59,16 @@ def test_a_value_ends_before_the_next_label_even_one_that_is_not_known() -> None
     found = {field: value for field, value, _, _ in labelled("发布机构:海风市科技局 文号:海科发〔2017〕145号 公开日期: 2018-03-05", RULES)}
     assert found == {"institution": "海风市科技局", "record.document_number": "海科发〔2017〕145号", "published": "2018-03-05"}
     assert [f for f, *_ in labelled("调研日期：2024-07-16 调研机构：海风投资", RULES)] == ["event_date"]
+
+
+def test_a_place_ends_who_signs_but_no_place_of_a_form() -> None:
+    assert [v for _, v, *_ in labelled("来源：江西 日报", RULES)] == ["江西 日报"]
+    assert [v for _, v, *_ in labelled("活动地点：上海 江西", RULES)] == ["上海 江西"]
+
+
+@pytest.mark.parametrize("name", ["haibook (小周)", "林芳（实习）", "林芳"])
+def test_a_bracket_that_a_name_opens_is_closed(name: str) -> None:
+    assert [v for line in (f"作者：{name}", f"（作者：{name}）") for _, v, *_ in labelled(line, RULES)] == [name, name]
 
 
 def test_marks_around_a_value_are_no_part_of_it_but_a_mask_is() -> None:

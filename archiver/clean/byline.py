@@ -33,6 +33,15 @@ _REPORTER = re.compile(rf"(?<!\S)(?:记者|通讯员)\s?(?P<names>{_NAME.pattern
 _MARKS = re.compile(r"[\s|/·,，、:：()（）\[\]【】<>《》_\-–—•]+")
 # A form's label, whose value is on the next line.
 _BARE = re.compile(r"\s*(?:时\s*间|日\s*期)\s*:?\s*")
+# From where somebody wrote, as platforms print it behind a value, and what can be pressed there.
+_PLACE = (
+    "(?:北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西"
+    "|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|(?:中国)?(?:香港|澳门|台湾)|发布于.{2,6})"
+)
+_BUTTON = "(?:举报|分享|收藏|点赞|关注|订阅|转发|打印|纠错|听新闻)"
+_BEHIND = re.compile(rf"\s+(?:{_PLACE}|{_BUTTON})(?=\s|$)")
+# Of these fields only: a form's place may be two.
+_SIGNS = frozenset(("source_name", "author", "editor"))
 # More than this is a sentence, not a byline.
 _LONGEST = 120
 _SENTENCE = re.compile("[。！？!?]")
@@ -61,6 +70,7 @@ def read_byline(line: str, rules: Rules) -> Byline | None:
             return None
         values.setdefault(field, value)
         rest = rest[:start] + " " * (end - start) + rest[end:]
+    rest = _BEHIND.sub(lambda m: " " * len(m.group()), rest) if values else rest
     for found in reversed(dates_in(rest)):
         values.setdefault("published", found.iso)
         rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
@@ -121,10 +131,19 @@ def _values(line: str, level: str, rules: Rules) -> Iterator[tuple[str, str, int
     for mark, following in zip_longest(marks, marks[1:]):
         stop = following.start() if following else len(line)
         lead, size = _value(level[mark.end() : stop], line[mark.end() : stop])
-        start = mark.end() + lead
-        text = line[start : start + size].lstrip(_AROUND + "*").rstrip(_AROUND)
+        start, field = mark.end() + lead, field_of(mark["word"], rules)
+        behind = _BEHIND.search(level, start, start + size) if field in _SIGNS else None
+        size = behind.start() - start if behind else size
+        text = _bare(line[start : start + size])
         text = text if MASKED.search(text) and not line.startswith("**") else text.rstrip("*")
-        yield field_of(mark["word"], rules), "" if fold(text) in rules.unknown else text, mark.start(), start + size
+        yield field, "" if fold(text) in rules.unknown else text, mark.start(), start + size
+
+
+def _bare(value: str) -> str:
+    """A value without the marks around it; a bracket that it opens is closed: 林芳（实习）."""
+    value = value.lstrip(_AROUND + "*")
+    size = len(value.rstrip(_AROUND))
+    return value[: size + _closes(fold_evenly(value[: size + 1]))]
 
 
 def field_of(word: str, rules: Rules) -> str:
