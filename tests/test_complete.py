@@ -33,6 +33,9 @@ CUT = "下一步先把三条产线调整好，再和客户商量交付的节奏�
         (PROSE + CUT + "……", "", None),  # how essays end, too
         (PROSE + CUT + "[…]", "", True),
         (PROSE + CUT + "...", "", True),
+        (PROSE + CUT + "里推广.", "", None),  # who types a full stop for 。
+        (PROSE + CUT + "里推广.”\n```\n  return 0;\n```", "", None),
+        (PROSE + CUT + "里占比超过35%.", "", None),
         (PROSE + "他说：“就这样吧。”", "", False),
         (PROSE + "这就是全部了。（完）", "", False),
         (PROSE + "这就是全部了。（刊于二〇二四年第三期）", "", False),

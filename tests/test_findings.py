@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import archiver
 from archiver.clean.findings import Findings, conflicts
 
 
@@ -39,3 +40,12 @@ def test_a_weaker_source_that_disagrees_is_none() -> None:
     found.add("author", "林芳", "label-author", "作者：林芳")
     found.add("author", "海风日报林芳", "label-author", "作者：海风日报林芳")
     assert list(conflicts(found.offers)) == []
+
+
+def test_the_day_of_issue_is_no_other_day_of_publication() -> None:
+    document = archiver.clean(
+        "关于防汛值班的通知\n成文日期：2024-05-01\n发布日期：2024-05-06\n请各科室按时到岗，不得擅自离开。\n".encode(), source="x.txt"
+    )
+    assert document.metadata.published is not None
+    assert document.metadata.published.value == "2024-05-06"
+    assert not document.doubts

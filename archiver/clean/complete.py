@@ -59,8 +59,8 @@ _SIGNED = re.compile(
 _LETS_GO = re.compile(r"(?:[”’」』》）)：:；;、]|等)\s*$")
 # A page's keywords, which some sites print last: 港口,航运,江海.
 _KEYWORDS = re.compile(r"(?:,[^,，、。！？!?\s]{1,10}){3,30}\s*$")
-# Sentences of alphabets end with a full stop.
-_FULL_STOP = re.compile(r"[^\W\d_\u3400-\u9fff]{2,}[\"')\]]?[.!?;·][\"')\]»”]*\s*$|\d[.][\"')]*\s*$")
+# Sentences of alphabets end with a full stop, and so do an author's who types it for 。.
+_FULL_STOP = re.compile(r"[^\W\d_\u3400-\u9fff]{2,}[\"')\]]?[.!?;·][\"')\]»”]*\s*$|[\d\u3400-\u9fff)）”%][.．][\"')”’」』）]*\s*$")
 # Lines that end no text: pictures, tags, addresses of mail, code; and those that end in a link.
 _NO_TEXT = re.compile(
     r"^\s*(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*</?\w[^>]*>|[>`;}]\s*$|\*/\s*$|^\s*[#|]|(?<![\w.-])[\w.-]+@[\w.-]+\s*$"

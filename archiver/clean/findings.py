@@ -62,8 +62,8 @@ def conflicts(offers: Mapping[str, Sequence[Found[Any]]]) -> Iterator[Doubt]:
 
 
 def _weight(found: Found[Any]) -> str:
-    """The kind of source: those of one kind are equally good witnesses."""
-    return found.rule.split("-", 1)[0]
+    """The kind of source: those of one kind are equally good witnesses. The day of issue only stands in for that of publication."""
+    return found.rule if found.rule == "label-issued" else found.rule.split("-", 1)[0]
 
 
 def _differ(name: str, a: str, b: str) -> bool:
