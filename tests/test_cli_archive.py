@@ -193,13 +193,32 @@ def test_two_documents_become_one_and_two_again(run: Run, tmp_path: Path) -> Non
     code, out, _ = run("merge", "a.txt", "b.txt", "--why", "同一天的两份记录")
     assert code == 0
     assert "one document now, with 2 version(s)" in out
+    stays, joins, undo = out.rstrip("\n").split("\n")[1:]
+    assert stays.split()[0] == "stays"
+    assert "a.txt" in stays
+    assert joins.split()[:2] == ["joins", "it"]
+    assert "b.txt" in joins
+    assert undo.strip() == f"to undo: archiver split {stays.split()[1]}@2"
     assert run("merge", "a.txt", "b.txt")[0] == 2
     assert run("split", "a.txt")[0] == 2
     code, out, _ = run("split", "a.txt@2")
     assert code == 0
     assert "version 2 of a.txt is a document of its own now" in out
+    assert out.count("a.txt") == 2
+    assert "b.txt" in out
+    assert "to undo: archiver merge" in out
     assert len(run("list", "--json")[1].rstrip("\n").split("\n")) == 2
     assert run("split", "a.txt@1")[0] == 2
+
+
+def test_a_purge_says_what_it_took(run: Run) -> None:
+    run("add", "纪要.txt", "更正.txt", "--quiet")
+    for given in (("--dry-run",), ()):
+        code, out, err = run("purge", "江南", "--why", "裁定", *given)
+        assert code == 0
+        assert "2024-07-18  江南新材：二季度经营情况调研纪要, with 2 versions" in out
+        assert "cannot be undone" in err or not given
+    assert run("get", "江南")[0] == 4
 
 
 def test_cleaning_again_with_other_rules(run: Run, tmp_path: Path) -> None:

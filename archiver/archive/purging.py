@@ -15,13 +15,18 @@ from archiver.keep.versions import counted, run_of, select
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """What was taken out, or would be: captures and records of a document. `notices` are sentences that the user should read."""
+    """What was taken out, or would be: captures and records of a document. `notices` are sentences that the user should read.
+
+    `date` is the document's as `Archive.list` has it, `versions` how many it had.
+    """
 
     document: str
     title: str | None
     captures: int
     records: int
     notices: tuple[str, ...] = ()
+    date: str = ""
+    versions: int = 0
 
 
 def purge(desk: Desk, ref: str, why: str, *, dry_run: bool) -> Purged:
@@ -43,7 +48,8 @@ def purge(desk: Desk, ref: str, why: str, *, dry_run: bool) -> Purged:
         finally:  # whatever the disk could not do, what was decided shows
             notices += refresh(replace(desk, copies=True), [found.document])
         notices += [f"{file} holds what recovery cut off once, perhaps of this document: look, then delete it" for file in _torn(desk)]
-    return Purged(found.document, entry.title if entry else None, counted(captures), len(going.records), tuple(notices))
+    title, date, versions = (entry.title, entry.date, entry.versions) if entry else (None, "", 0)
+    return Purged(found.document, title, counted(captures), len(going.records), tuple(notices), date, versions)
 
 
 def _torn(desk: Desk) -> list[str]:

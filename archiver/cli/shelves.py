@@ -9,13 +9,13 @@ from dataclasses import asdict
 from pathlib import Path, PurePath, PurePosixPath
 
 from archiver.archive import Hit
+from archiver.cli.naming import dated, titled
 from archiver.cli.output import Form, refuse_archive, write_file
 from archiver.cli.place import note, opened
 from archiver.cli.terminal import harmless, json_lines, one_line, paint, short_ids, table, write_data
 from archiver.errors import IntegrityError, UsageError
 from archiver.keep.copies import copy_name
 from archiver.model import Document
-from archiver.text.convert import convert
 
 # What an entry of the list keeps for itself: where its records lie.
 _INTERNAL = ("record", "text", "text_record")
@@ -48,11 +48,6 @@ def _name(doc: Document, title: str | None) -> str:
     return PurePosixPath(copy_name(date, title or PurePosixPath(doc.source).stem)).stem
 
 
-def _dated(date: str, kind: str) -> str:
-    """A date to the day; one of the capture, where the document tells none, with a question mark."""
-    return date[:10] + ("?" if kind == "captured" else "")
-
-
 def list_documents(args: Namespace) -> int:
     """All documents, the one captured last first."""
     with opened(args) as archive:
@@ -65,7 +60,7 @@ def list_documents(args: Namespace) -> int:
         return 0
     ids = short_ids([entry.document for entry in entries])
     rows = [
-        (i, _dated(e.date, e.date_kind), e.versions, e.status, _titled(e.title, script) or e.source)
+        (i, dated(e.date, e.date_kind), e.versions, e.status, titled(e.title, script) or e.source)
         for i, e in zip(ids, entries, strict=True)
     ]
     sys.stdout.write(table(("id", "date", "versions", "status", "title"), rows, right=("versions",)))
@@ -87,7 +82,7 @@ def history(args: Namespace) -> int:
             _moment(v.captured_at),
             v.captures,
             (v.mark or v.status) if v.number else "unusable",
-            _titled(v.title, script),
+            titled(v.title, script),
         )
         for v, digest in zip(versions, digests, strict=True)
     ]
@@ -98,11 +93,6 @@ def history(args: Namespace) -> int:
             old = ", ".join(f"@{one.removeprefix('sha256:')[:8]}" for one in v.earlier)
             note(f"@{v.number} was read otherwise before ({v.mark}); what it was then: archiver get {args.ref}{old}")
     return 0
-
-
-def _titled(title: str | None, script: str) -> str:
-    """A title in the archive's script; the index keeps it as published."""
-    return convert(title, script) if title else ""
 
 
 def _moment(captured_at: str) -> str:
@@ -120,8 +110,8 @@ def search(args: Namespace) -> int:
         json_lines(map(asdict, hits))
     for hit, short in zip(hits, short_ids([hit.document for hit in hits]), strict=True):
         if not args.json:
-            title = one_line(_titled(hit.title, script) or "(no title)")
-            print(f"{paint(short, 'cyan', sys.stdout)}  {_dated(hit.date, hit.date_kind):<11} {title}\n    {_marked(hit, shown)}")
+            title = one_line(titled(hit.title, script) or "(no title)")
+            print(f"{paint(short, 'cyan', sys.stdout)}  {dated(hit.date, hit.date_kind):<11} {title}\n    {_marked(hit, shown)}")
     if not hits:
         note(f"no document fits: {' '.join(args.query)}; try fewer words, or a shorter one")
     return 0 if hits else 4
