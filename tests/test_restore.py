@@ -111,6 +111,11 @@ def test_what_is_not_there_is_said(archive: Archive) -> None:
         archive.restore(document, rule="no-such-rule")
     with pytest.raises(NotFound, match="nothing to undo"):
         archive.unrestore(document)
+    archive.restore(document, rule=RULE)
+    with pytest.raises(NotFound, match="no passage number 3 among the 1 brought back"):
+        archive.unrestore(document, passage=3)
+    with pytest.raises(NotFound, match="no passage with 没有 among the 1 brought back"):
+        archive.unrestore(document, text="没有")
     with pytest.raises(UsageError, match="which passage"):
         archive.restore(document)
     with pytest.raises(UsageError, match="which passage"):

@@ -69,6 +69,8 @@ def unrestore(desk: Desk, ref: str, wanted: Wanted, why: str) -> Restored:
     document = desk.resolved(ref)
     active = desk.store.index.notes.restores(document)
     chosen = tuple(active if wanted.nothing else _active(active, wanted, ref))
+    if active and not chosen:
+        raise NotFound(f"no passage {_what(wanted)} among the {len(active)} brought back to {ref}; `archiver restore {ref}` lists them")
     if not chosen:
         raise NotFound(f"no passage of {ref} was brought back, so there is nothing to undo; `archiver restore {ref}` lists what there is")
     captures = [held.record for held in desk.store.index.captures(document)]
@@ -131,9 +133,14 @@ def _active(active: Sequence[Restore], wanted: Wanted, ref: str) -> list[Restore
 
 
 def _none(ref: str, wanted: Wanted, count: int) -> str:
-    named = {"number": wanted.passage, "of rule": wanted.rule, "with": wanted.text}
-    what = next(f"{how} {value}" for how, value in named.items() if value is not None)
+    what = _what(wanted)
     return f"no removed passage {what} in {ref}, which has {count}; `archiver restore {ref}` lists them with their numbers and rules"
+
+
+def _what(wanted: Wanted) -> str:
+    """Which passage was asked for, as a phrase."""
+    named = {"number": wanted.passage, "of rule": wanted.rule, "with": wanted.text}
+    return next(f"{how} {value}" for how, value in named.items() if value is not None)
 
 
 def _quoted(passages: Sequence[Restore]) -> str:
