@@ -317,9 +317,21 @@ def test_verify_and_reindex(run: Run, tmp_path: Path) -> None:
     assert run("verify")[0] == 0
     for path in (tmp_path / "archive").glob("index.sqlite*"):
         path.unlink()
-    assert "1 documents, 2 captures" in run("reindex")[1]
+    assert "indexed 1 document, 2 captures" in run("reindex")[1]
     assert before == (run("list", "--json")[1], run("history", "江南新材", "--json")[1], run("get", "江南新材")[1])
     assert objects(run("verify", "--json")[1])[0]["problems"] == []
+
+
+def test_an_index_of_what_is_left_is_no_success(run: Run, tmp_path: Path) -> None:
+    run("add", "纪要.txt", "更正.txt", "--quiet")
+    path = next((tmp_path / "archive" / "text").glob("*.gz"))
+    path.write_bytes(path.read_bytes()[:-20])
+    code, out, err = run("reindex")
+    assert code == 6
+    assert "indexed 1 document, 1 capture" in out
+    assert "1 record that had been acknowledged is gone" in err
+    code, out, _ = run("reindex", "--json")
+    assert (code, objects(out)[0]["problems"]) == (6, len(objects(run("verify", "--json")[1])[0]["problems"]))  # type: ignore[arg-type]
 
 
 def test_verify_names_a_changed_byte(run: Run, tmp_path: Path) -> None:

@@ -68,6 +68,14 @@ def test_nothing_of_it_is_left_and_nothing_else_has_changed(archive: Archive) ->
     assert archive.verify().problems == ()
 
 
+def test_bytes_that_were_cleaned_again_are_counted_once(tmp_path: Path) -> None:
+    with archiver.open(tmp_path / "a") as archive:
+        document = archive.add(f"首页 > 纪要\n标题\n\n{SECRET}".encode(), source="1.txt").document
+        archive.restore(document, passage=1)
+        assert archive.purge(document, "裁定").captures == 1
+        assert [f"tombstone: a capture of document {document} was" in note.what for note in archive.verify().notes] == [True]
+
+
 def test_one_version_goes_and_the_document_stays(archive: Archive) -> None:
     url = "https://example.cn/1.html"
     document = archive.add(MINUTES.encode(), source=url, captured_at=WHEN.replace(day=29)).document

@@ -12,7 +12,7 @@ from archiver.archive import Hit
 from archiver.cli.naming import dated, titled
 from archiver.cli.output import Form, refuse_archive, write_file
 from archiver.cli.place import note, opened
-from archiver.cli.terminal import harmless, json_lines, one_line, paint, short_ids, table, write_data
+from archiver.cli.terminal import counted, harmless, json_lines, one_line, paint, short_ids, table, write_data
 from archiver.errors import IntegrityError, UsageError
 from archiver.keep.copies import copy_name
 from archiver.model import Document
@@ -158,14 +158,19 @@ def verify(args: Namespace) -> int:
 
 
 def reindex(args: Namespace) -> int:
-    """Builds index and reading copies again, and says what was met."""
+    """Builds index and reading copies again, and says what was met; raises IntegrityError (exit 6) where `verify` would."""
     with opened(args) as archive:
+        met = len(archive.notices)
         notices = archive.reindex()
         entries = archive.list()
+        problems = archive.verify().problems if len(archive.notices) > met else ()
+    captures = sum(entry.captures for entry in entries)
     if args.json:
-        json_lines([{"documents": len(entries), "captures": sum(e.captures for e in entries), "notices": list(notices)}])
-        return 0
-    for notice in notices:
-        note(notice)
-    print(f"indexed {len(entries):,} documents, {sum(e.captures for e in entries):,} captures")
+        json_lines([{"documents": len(entries), "captures": captures, "notices": list(notices), "problems": len(problems)}])
+    else:
+        for notice in notices:
+            note(notice)
+        print(f"indexed {counted(len(entries), 'document')}, {counted(captures, 'capture')}")
+    if problems:
+        raise IntegrityError(f"the index is built, but {counted(len(problems), 'problem')} in the archive; `archiver verify` names each")
     return 0

@@ -53,8 +53,13 @@ def _records(held: Held) -> tuple[str, ...]:
 
 
 def told(captures: Iterable[Held]) -> list[dict[str, object]]:
-    """What a tombstone says of captures: when they came, and the digest of their bytes, which shows none of them."""
-    return [{"record": c.record, "captured_at": c.captured_at, "added_at": c.added_at, "raw": c.raw} for c in captures]
+    """What a tombstone says of captures: when they came, and the digest of their bytes, which shows none of them.
+
+    Those with the same `capture` came in as bytes once, and were only cleaned again.
+    """
+    return [
+        {"record": c.record, "capture": c.raw_capture, "captured_at": c.captured_at, "added_at": c.added_at, "raw": c.raw} for c in captures
+    ]
 
 
 def rewrite(folder: Path, log: Log, index: Index, file: str, gone: set[str]) -> None:

@@ -138,7 +138,7 @@ def _bury(seen: _Seen) -> Iterator[Problem]:
     gone = {id_ for _, meta in seen.tombstones for id_ in meta["records"]}
     left = gone & {*seen.payloads, *(record for _, record, _ in seen.metas)}
     for place, meta in seen.tombstones:
-        count = len(meta["purged"])
+        count = len({one.get("capture") or one["record"] for one in meta["purged"]})  # older tombstones do not tell readings apart
         went = f"{count:,} captures of document {meta['document']} were" if count > 1 else f"a capture of document {meta['document']} was"
         what = f"tombstone: {went} purged on {meta['added_at'][:10]}"
         still = "; what they held is still in the files, `archiver reindex` takes it out" if left & set(meta["records"]) else ""
