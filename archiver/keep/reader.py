@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from contextlib import suppress
-from itertools import chain
 from typing import Any
 
 from archiver.errors import IntegrityError
@@ -17,7 +16,7 @@ from archiver.keep.lines import tokens
 from archiver.keep.opened import Opened, identity
 from archiver.keep.query import Query
 from archiver.keep.rows import Entry
-from archiver.keep.search import Hit, hits
+from archiver.keep.search import Candidates, Hit, hits
 from archiver.keep.sight import Sight
 from archiver.keep.warc import Record
 from archiver.keep.words import expression
@@ -72,9 +71,9 @@ class Reader(Opened):
         titled = Counter(one for words in asked for one in self.index.words.titled(words))
         titled.update(dict.fromkeys(left, len(asked)))
         unasked = asked.count("")  # a word without a letter: the titles themselves say
-        found = self.index.words.having(expression(query.words, query.either))
-        ranked = [(titled.get(one, 0) + unasked, one) for one in chain(left, found)]
-        return hits(query, ranked, lambda one: self.index.entry(document(one)), self.text_of, limit)
+        found = [*left, *self.index.words.having(expression(query.words, query.either))]
+        candidates = Candidates(found, {one: count + unasked for one, count in titled.items()}, unasked)
+        return hits(query, candidates, lambda one: self.index.entry(document(one)), self.text_of, limit)
 
     def index_words(self) -> list[str]:
         """Indexes the words of texts that came in large groups or by a rebuild; documents that cannot be indexed now are returned."""

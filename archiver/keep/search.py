@@ -5,10 +5,10 @@ What can be asked for stands in `query.py`. A document that tells neither the da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from archiver.keep.bundle import DateKind
 from archiver.keep.lines import Lines, match_key, snippet
@@ -34,28 +34,51 @@ class Hit:
     in_title: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates(Generic[T]):
+    """Documents that may be found, newest first, and how many of the words their titles have at most: `least`, but for those in `titled`.
+
+    There may be a hundred thousand, and twenty are shown: nothing is made of those that nobody comes to.
+    """
+
+    found: Sequence[T]
+    titled: Mapping[T, int]
+    least: int
+
+    def queue(self) -> list[tuple[int, int]]:
+        """A heap of those in `titled`, by the words that their titles lack, then by their place."""
+        places = enumerate(self.found) if self.titled else ()
+        queue = [(-self.titled[one], at) for at, one in places if one in self.titled]
+        heapify(queue)
+        return queue
+
+    def others(self) -> Iterator[tuple[int, int]]:
+        """All others, in the same form and order."""
+        return ((-self.least, at) for at, one in enumerate(self.found) if one not in self.titled)
+
+
 def search(query: Query, entries: Iterable[Entry], text_of: Callable[[Entry], str], limit: int | None = None) -> list[Hit]:
     """Of some documents those that have it all: with the most words in their title first, then the newest; at most `limit`."""
     ordered = sorted(entries, key=lambda entry: entry.document)
     ordered.sort(key=lambda entry: entry.date, reverse=True)
-    return hits(query, [(len(query.shown), entry) for entry in ordered], lambda entry: entry, text_of, limit)
+    return hits(query, Candidates(ordered, {}, len(query.shown)), lambda entry: entry, text_of, limit)
 
 
 def hits(
-    query: Query, ranked: Sequence[tuple[int, T]], entry_of: Callable[[T], Entry | None], text_of: Callable[[Entry], str], limit: int | None
+    query: Query, candidates: Candidates[T], entry_of: Callable[[T], Entry | None], text_of: Callable[[Entry], str], limit: int | None
 ) -> list[Hit]:
-    """As `search`, of candidates: newest first, each with the number of words that its title has at most.
-
-    `entry_of` gives a candidate's line, `text_of` its text as published; neither is asked without need.
-    """
-    queue = [(-bound, at) for at, (bound, _) in enumerate(ranked)]
-    heapify(queue)
+    """As `search`, of candidates. `entry_of` gives one's line, `text_of` its text as published; neither is asked without need."""
+    queue, others = candidates.queue(), candidates.others()
     seen: dict[int, tuple[Entry, tuple[str, ...]]] = {}
     found: list[Hit] = []
-    while queue and (limit is None or len(found) < limit):
-        bound, at = heappop(queue)
+    after = next(others, None)
+    while (queue or after) and (limit is None or len(found) < limit):
+        if after and (not queue or after < queue[0]):
+            (bound, at), after = after, next(others, None)
+        else:
+            bound, at = heappop(queue)
         if at not in seen:
-            entry = entry_of(ranked[at][1])
+            entry = entry_of(candidates.found[at])
             if entry is None or not _may_fit(query, entry):
                 continue
             seen[at] = entry, _titled(query, entry)
