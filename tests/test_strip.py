@@ -87,3 +87,23 @@ def test_after_a_heading_of_links_everything_goes_and_is_in_removed() -> None:
 def test_a_signature_and_a_date_at_the_end_stay() -> None:
     text = page(tail="海风市科技局\n2024年4月7日\n【打印本页】\n扫一扫在手机打开当前页")
     assert archiver.clean(text.encode(), source="x.txt").text.endswith("海风市科技局\n2024年4月7日")
+
+
+def test_a_disclaimer_goes_with_the_lines_that_a_wrap_made_of_it() -> None:
+    first = "由于传播、利用本公众号所提供的信息而造成的任何直接或者间接的后果及损失，均由使用者本人负责，公众号及作者不为**此**"
+    rest = "承担任何责任，一旦造成后果请自行承担！\n**仅供**\n**学习使用，****如若非法他用，与本文作者无关！**"
+    assert archiver.clean(page(head=f"{first}\n{rest}").encode(), source="x.md").text == f"{BODY}\n{MORE}"
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("2024年04月07日 08:00 海风网 作者：林芳 编辑：何冬", True),
+        ("2024年04月07日 08:00 海风网 第二版 作者：林芳 编辑：何冬", False),
+        ("2024年04月07日 08:00 海风网 作者：林芳 校对：何冬", False),
+    ],
+)
+def test_a_byline_without_a_label_for_its_source_goes_if_all_of_it_was_read(line: str, goes: bool) -> None:
+    raw = f"<title>储能会的安排_海风网</title><h1>储能会的安排</h1><p>{line}</p><p>{BODY}</p><p>{MORE}</p>"
+    text = archiver.clean(raw.encode(), source="x.html", media_type="text/html", encoding="utf-8").text
+    assert text == (f"{BODY}\n\n{MORE}" if goes else f"{line}\n\n{BODY}\n\n{MORE}")

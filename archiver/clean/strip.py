@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import groupby
 
-from archiver.clean.byline import Byline, read_byline, without_counters
+from archiver.clean.byline import Byline, labelled, read_byline, without_counters
 from archiver.clean.dates import dates_in, may_hold_date
 from archiver.clean.draft import Draft
 from archiver.clean.findings import MEETING
@@ -117,13 +117,13 @@ def _says_title(text: str, rules: Rules, metadata: Metadata) -> bool:
 
 
 def _says_nothing_else(text: str, rules: Rules, metadata: Metadata) -> bool:
-    """Whether a line is the day of publication, with names that the metadata has too or one of a known site, and no word more:
-    某某网 (2012-01-16 14:40)."""
+    """Whether a line is the day of publication, with names and labelled values that the metadata has too or one of a known site, and
+    no word more: 某某网 (2012-01-16 14:40)."""
     if metadata.published is None or len(text) > _LONGEST_BYLINE:
         return False
     if not may_hold_date(fold_evenly(text)):
         return False
-    level = without_counters(fold_evenly(text))
+    level = without_counters(_without_read(text, rules, metadata))
     days = [day for day in dates_in(level) if day.iso[:10] == metadata.published.value[:10]]
     if len(days) != 1:
         return False
@@ -133,6 +133,15 @@ def _says_nothing_else(text: str, rules: Rules, metadata: Metadata) -> bool:
     ):
         rest = rest.replace(name, "") if name else rest
     return not any(c.isalnum() for c in rest) or rest.strip() in rules.suffixes
+
+
+def _without_read(text: str, rules: Rules, metadata: Metadata) -> str:
+    """A line, folded, with spaces for the labelled values that the metadata has."""
+    level, known = fold_evenly(text), [fold(value) for value in _values(metadata)]
+    for _, value, start, end in labelled(text, rules):
+        if value and any(fold(value) in one for one in known):
+            level = level[:start] + " " * (end - start) + level[end:]
+    return level
 
 
 def _says_when_met(text: str, metadata: Metadata) -> bool:
