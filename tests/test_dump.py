@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archiver
-from archiver.clean.dump import bridged, is_dump, whole_lines
+from archiver.clean.dump import bridged, is_dump, whole_lines, with_risks
 from archiver.clean.features import TEXT, WORDS_AT
 from archiver.clean.pieces import pieces
 from archiver.clean.residue import residue
@@ -225,3 +225,19 @@ def test_code_in_the_dump_of_a_page_stays() -> None:
     document = archiver.clean(DUMP.replace(BODY[2], CODE).encode(), source="x.md")
     assert CODE in document.text
     assert "设为首页" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("风险提示:原料价格波动;需求不及预期.", True),
+        ("**風險提示：原料價格波動；需求不及預期。**", True),
+        ("风险提示：市场有风险，投资需谨慎。", False),
+        ("风险提示：本文仅供参考。", False),
+        ("风险提示", False),
+    ],
+)
+def test_the_risks_that_minutes_name_last_stay(line: str, stays: bool) -> None:
+    assert with_risks(["今年的订单有所恢复。", line, "免责声明", "上一篇"], [True, False, False, False]) == [True, stays, False, False]
+    assert with_risks([line], [False]) == [False]
+    assert with_risks(["今年的订单有所恢复。"], [True]) == [True]

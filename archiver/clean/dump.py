@@ -25,6 +25,8 @@ _SIGNED = re.compile(
     r"|(?:撰?文|图|圖)\s*[：:／/|｜ ]\s*(?:本报)?(?:记者|記者)?\s*\S{2,4}(?:\s\S{2,4})?"
     r"|(?:记者|記者)\s*\S.{1,18}(?:报导|報導|报道|報道)|(?:资料|資料|图片|圖片)(?:来源|來源)\s*[：:]\s*\S.{0,80}"
 )
+# The risks that minutes and reports name last are what they say; that who invests bears a risk is what a site says.
+_RISKS = re.compile(r"[\W_]{0,4}(?:风险|風險)(?:提示|因素)\s*[：:](?!.*(?:有风险|有風險|谨慎|謹慎|自担|自擔|参考|參考|免责|免責)).{6,}")
 # A signature stands on so many lines, where a scraper put each link on its own.
 _PARTS = 4
 _STOPS = frozenset("。！？!?…”」』.;；：:")
@@ -80,6 +82,15 @@ def bridged(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
     # What a wrap cut off a copyright line at the very end goes with it.
     if len(found) > 1 and found[-1] and not found[-2] and texts[-1].isascii() and len(texts[-1]) <= _NAME:
         found[-1] = False
+    return found
+
+
+def with_risks(texts: Sequence[str], kept: Sequence[bool]) -> list[bool]:
+    """What stays, and the risks that are named below its last line."""
+    found = list(kept)
+    last = max((i for i, stays in enumerate(kept) if stays), default=len(kept)) + 1
+    if last < len(texts) and _RISKS.match(texts[last]):
+        found[last] = True
     return found
 
 

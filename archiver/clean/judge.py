@@ -16,7 +16,7 @@ from archiver.clean.amend import amended, may_stay
 from archiver.clean.choose import choose, share
 from archiver.clean.containers import dom_rows
 from archiver.clean.draft import Draft
-from archiver.clean.dump import bridged, has_menu_words, is_dump, title_of, whole_lines
+from archiver.clean.dump import bridged, has_menu_words, is_dump, title_of, whole_lines, with_risks
 from archiver.clean.features import PROSE_AT, text_rows
 from archiver.clean.known import SiteKnowledge, line_key, place_key
 from archiver.clean.pieces import Span, pieces
@@ -130,7 +130,7 @@ def _of_dump(draft: Draft, labels: Sequence[int], form: Span | None, known: Site
     if not is_dump(texts, rows, _with_verbatim(spans, kept, tables(draft.text))):
         return _NOTHING
     kept = whole_lines(draft.text, spans, bridged(texts, kept), [has_menu_words(row) for row in rows])
-    kept = _with_form(spans, _with_turns(spans, kept, labels), form)
+    kept = with_risks(texts, _with_form(spans, _with_turns(spans, kept, labels), form))
     return Verdict(spans, tuple(kept), _scores(logits, kept), ("judge-chrome",) * len(spans), "classifier")
 
 
