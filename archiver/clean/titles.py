@@ -146,7 +146,7 @@ def _headings(draft: Draft) -> list[str]:
     marked = [draft.text[start:end] for start, end in spans if start < end]
     if draft.page.media_type == "text/plain" and "# " in draft.text:
         code = _code(draft)
-        marked = [line for line in _FIRST_LEVEL.findall(draft.text) if line not in code]
+        marked = [line for line in _FIRST_LEVEL.findall(draft.text) if line not in code and line[-1] not in ":："]
         marked = marked if len(marked) == 1 else []
     return marked[:12]
 
