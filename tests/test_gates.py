@@ -159,4 +159,4 @@ _FENCED = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?(?P=mark)(?=[
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(FENCES), max_size=24).map("".join))
 def test_fences_close_as_one_pattern_says_that_costs_the_square(text: str) -> None:
-    assert list(verbatim._fenced(text)) == [m.span() for m in _FENCED.finditer(text)]
+    assert list(verbatim.fenced(text)) == [m.span() for m in _FENCED.finditer(text)]

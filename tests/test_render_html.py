@@ -130,3 +130,10 @@ def test_any_text_makes_a_sound_page_with_all_its_words(text: str) -> None:
 def test_a_script_that_is_none_is_refused() -> None:
     with pytest.raises(UsageError, match="Klingon"):
         to_html(document(), "Klingon")
+
+
+def test_code_stands_in_an_element_of_its_own_as_it_is() -> None:
+    code = "```python\ndef f(a):\n\n    return a < 1\n```"
+    page = to_html(archiver.clean(f"这里说明怎样写函数。\n\n{code}\n\n以上是函数的写法。".encode(), source="x.md"))
+    assert "<pre>```python\ndef f(a):\n\n    return a &lt; 1\n```</pre>" in page
+    assert "<p>以上是函数的写法。</p>" in page

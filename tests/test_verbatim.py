@@ -45,4 +45,4 @@ def test_white_space_is_cut_where_a_span_begins_or_ends() -> None:
 def test_a_table_of_markdown_has_a_rule_under_its_head() -> None:
     text = "前\n| 甲 | 乙 |\n| :-- | --: |\n| 1 | 2 |\n后\n| 丙 |\n| 丁 |\n"
     assert tables(text) == Verbatim((2,), (text.index("\n后"),))
-    assert tables("没有表格。") == Verbatim()
+    assert tables("没有表格。") == tables("|  |  |\n| --- | --- |\n| 甲 | 乙 |") == Verbatim()

@@ -15,8 +15,8 @@ from archiver.clean.lines import IS_HAN
 # A fence of Markdown's code, and whether its line says nothing else: only such a one closes.
 _FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
 
-# A table of Markdown: its head, the rule under it, its rows.
-_TABLE = re.compile(r"^[ \t]*\|.+\|[ \t]*\n[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n[ \t]*\|.*\|[ \t]*)*$", re.MULTILINE)
+# A table of Markdown: its head, the rule under it, its rows. The head of one that only lays a page out says nothing.
+_TABLE = re.compile(r"^[ \t]*\|(?=.*\w).+\|[ \t]*\n[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n[ \t]*\|.*\|[ \t]*)*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Verbatim:
 
 def verbatim(draft: Draft, *marks: str) -> Verbatim:
     """The fenced code of a draft's text, and its blocks that carry one of `marks` ("pre", "row", "item")."""
-    spans = list(_fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
+    spans = list(fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
     wanted = frozenset(marks)
     marked = [(block.start, block.end) for block in draft.page.blocks if not wanted.isdisjoint(block.marks)]
     spans += [(start, end) for start, end in draft.placed(marked) if start < end]
@@ -50,7 +50,7 @@ def verbatim(draft: Draft, *marks: str) -> Verbatim:
 def code(draft: Draft) -> Verbatim:
     """The fenced code of a draft's text, and its elements of preformatted text, from first line to last. An element most of which is
     Han is no code: some sites print their articles like that."""
-    spans = list(_fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
+    spans = list(fenced(draft.text)) if "```" in draft.text or "~~~" in draft.text else []
     if any("pre" in block.marks for block in draft.page.blocks):
         kept = [
             (block.path.partition("/text()")[0], start, end) for block, start, end in draft.spans if start < end and "pre" in block.marks
@@ -69,7 +69,7 @@ def _is_text(passage: str) -> bool:
     return 2 * len(IS_HAN.findall(passage)) > len("".join(passage.split()))
 
 
-def _fenced(text: str) -> Iterator[tuple[int, int]]:
+def fenced(text: str) -> Iterator[tuple[int, int]]:
     """Markdown's fenced code, from fence to fence: the one that closes is the next bare one that the first begins with, the longest
     that there is."""
     fences = list(_FENCE.finditer(text))

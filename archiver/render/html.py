@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
+from archiver.clean.verbatim import fenced
 from archiver.model import Document, Found, Turn
 from archiver.render.form import record_fields
 from archiver.render.variant import script_name, to_script
@@ -135,9 +136,19 @@ def _turn(shown: Document, turn: Turn) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a text, and its fenced code as it stands, fences and all."""
+    at = 0
+    for start, end in fenced(text):
+        yield from _flowing(text[at:start])
+        yield f"<pre>{visible(text[start:end])}</pre>"
+        at = end
+    yield from _flowing(text[at:])
+
+
+def _flowing(text: str) -> Iterator[str]:
     for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
         if paragraph.strip(" \t\u3000*_"):
-            yield f"<p>{visible(paragraph.strip()).replace(chr(10), '<br>')}</p>"
+            yield f"<p>{visible(paragraph.rstrip()).replace(chr(10), '<br>')}</p>"
 
 
 def _footer(doc: Document, shown: Document) -> Iterator[str]:
