@@ -57,6 +57,12 @@ def test_the_title_and_the_byline_are_metadata_and_go_from_the_text() -> None:
     assert [r.rule for r in document.removed] == ["title-line", "byline", "title-line"]
 
 
+def test_a_title_that_asks_goes_from_a_document_in_markdown() -> None:
+    document = archiver.clean(f"# 储能会，下半年怎么安排？\n\n2024-04-07 来源：海风日报\n\n{BODY}\n{MORE}".encode(), source="x.md")
+    assert document.title == "储能会，下半年怎么安排？"
+    assert document.text == f"{BODY}\n{MORE}"
+
+
 def test_a_path_that_ends_in_the_title_goes_with_it() -> None:
     document = archiver.clean(f"储能会的安排\n某某网 〉产业新闻 〉储能会的安排\n》储能会的安排\n{BODY}\n{MORE}".encode(), source="x.txt")
     assert document.text == f"{BODY}\n{MORE}"

@@ -85,7 +85,8 @@ class _View:
 
     def _is_body(self, number: int) -> bool:
         sight = self.sight(number)
-        return (_has_label(sight.line, self._labels) or is_prose(sight.rest)) and not (sight.rules and self._is_chrome(number))
+        reads = is_prose(sight.rest) and not sight.line.text.startswith("# ")  # a heading that asks a question is no text
+        return (_has_label(sight.line, self._labels) or reads) and not (sight.rules and self._is_chrome(number))
 
     def _is_chrome(self, number: int) -> bool:
         """Whether a line that rules fit is chrome. One that reads like prose needs other chrome beside it, or a rule that is sure of
