@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.clean.align import covered
+from archiver.clean.amend import amended
 from archiver.clean.containers import in_best
 from archiver.clean.draft import Draft
 from archiver.clean.known import Evidence, line_key, place_key
 from archiver.clean.rules import rules_from
-from archiver.model import Page, Source
+from archiver.model import Block, Page, Source
 from archiver.read.html import read_html
 from tests.bench.vary_pages import variations
 
@@ -106,6 +107,19 @@ def test_a_table_stays_with_its_rows() -> None:
     rows = "".join(f"<tr><td>第{i}季度<td>{i}.2亿<td>{i}5%" for i in range(1, 5))
     page = article(f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><table><tr><th>时间<th>收入<th>毛利率{rows}</table><p>{PARAGRAPHS[2]}</p>")
     assert "时间 | 收入 | 毛利率\n第1季度 | 1.2亿 | 15%\n第2季度 | 2.2亿 | 25%" in judged(page).text
+
+
+@pytest.mark.parametrize(
+    ("second", "marks", "stays"),
+    [("  web:", ("pre",), True), ("首页", ("pre",), False), ("  web:", ("pre", "nav"), False), ("  web:", (), False)],
+)
+def test_the_lines_of_code_stay_together(second: str, marks: tuple[str, ...], stays: bool) -> None:
+    texts = ["services:" if second.isascii() else "会议", second]
+    blocks = [
+        Block(0, 9, "/html/body/div[1]/pre[1]", "pre", marks=frozenset(("pre",))),
+        Block(10, 20, "/html/body/div[1]/pre[1]/text()[2]", "pre", marks=frozenset(marks)),
+    ]
+    assert amended(blocks, texts, [True, False], [False, False]) == [True, stays]
 
 
 def test_an_attachment_after_the_end_stays() -> None:

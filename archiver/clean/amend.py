@@ -1,11 +1,13 @@
-"""What belongs to an article however it looks: a table in its middle, a heading over kept text, its own attachments."""
+"""What belongs to an article however it looks: a table in its middle, the rest of its code, a heading over kept text, its attachments."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from archiver.clean.containers import place
+from archiver.clean.verbatim import element, mostly_han
 from archiver.model import Block
 
 _NEVER = frozenset({"nav", "footer", "aside", "header", "form", "hidden", "noscript"})
@@ -22,6 +24,7 @@ def amended(blocks: Sequence[Block], texts: Sequence[str], kept: Sequence[bool],
     found = list(kept)
     homes = [place(b.path)[0] for b in blocks]
     _tables(blocks, found)
+    _code(blocks, texts, found)
     _company(blocks, homes, found, chrome)
     for i in range(len(blocks) - 2, -1, -1):
         if found[i + 1] and "heading" in blocks[i].marks and may_stay(blocks[i]):
@@ -46,6 +49,17 @@ def _company(blocks: Sequence[Block], homes: Sequence[str], found: list[bool], c
         whole, kept, count = sizes[homes[i]]
         if not found[i] and not chrome[i] and count >= _PARAGRAPHS and kept >= _MOST * whole and may_stay(block):
             found[i] = True
+
+
+def _code(blocks: Sequence[Block], texts: Sequence[str], found: list[bool]) -> None:
+    """Keeps the lines of code of which some stay."""
+    lines = [i for i, block in enumerate(blocks) if "pre" in block.marks]
+    for _, group in groupby(lines, key=lambda i: element(blocks[i])):
+        inside = list(group)
+        stays = any(found[i] for i in inside) and all(may_stay(blocks[i]) for i in inside)
+        if stays and not mostly_han("".join(texts[i] for i in inside)):
+            for i in inside:
+                found[i] = True
 
 
 def may_stay(block: Block) -> bool:

@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from archiver.clean.draft import Draft
 from archiver.clean.lines import IS_HAN
+from archiver.model import Block
 
 # A fence of Markdown's code, and whether its line says nothing else: only such a one closes.
 _FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
@@ -56,8 +57,13 @@ def code(draft: Draft) -> Verbatim:
             (block.path.partition("/text()")[0], start, end) for block, start, end in draft.spans if start < end and "pre" in block.marks
         ]
         elements = [list(lines) for _, lines in groupby(kept, key=itemgetter(0))]
-        spans += [(a, b) for a, b in ((lines[0][1], lines[-1][2]) for lines in elements) if not _is_text(draft.text[a:b])]
+        spans += [(a, b) for a, b in ((lines[0][1], lines[-1][2]) for lines in elements) if not mostly_han(draft.text[a:b])]
     return _merged(sorted(spans))
+
+
+def element(block: Block) -> str:
+    """The path of the element that a line of preformatted text stands in."""
+    return block.path.partition("/text()")[0]
 
 
 def tables(text: str) -> Verbatim:
@@ -65,7 +71,8 @@ def tables(text: str) -> Verbatim:
     return _merged(match.span() for match in _TABLE.finditer(text)) if "|" in text else Verbatim()
 
 
-def _is_text(passage: str) -> bool:
+def mostly_han(passage: str) -> bool:
+    """Whether more than half of what a passage prints is Han."""
     return 2 * len(IS_HAN.findall(passage)) > len("".join(passage.split()))
 
 
