@@ -153,7 +153,7 @@ def test_what_is_remembered_is_worked_out_once() -> None:
 
 
 FENCES = ("`", "``", "```", "````", "~~~", "~", "\n", "\n```\n", "\n~~~\n", " ", "\t", "py", "\n", "x")
-_FENCED = re.compile(r"^(?P<mark>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?(?P=mark)(?=[ \t]*$)", re.MULTILINE)
+_FENCED = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})[^\n]*\n(?:[^\n]*\n)*?[ \t]*(?P=mark)(?=[ \t]*$)", re.MULTILINE)
 
 
 @settings(max_examples=300)

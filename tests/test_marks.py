@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from archiver.clean.marks import marks, page_marks
+from archiver.clean.verbatim import Verbatim
 from archiver.text.edits import apply, settle
 
 from .damage import doubled, emoji, printed
@@ -68,3 +69,9 @@ def test_paragraphs_printed_twice_and_noise_emoji_go(text: str) -> None:
 )
 def test_refrains_rows_and_an_authors_emoji_stay(text: str) -> None:
     assert without_marks(text) == text
+
+
+def test_code_may_say_a_line_twice() -> None:
+    code = f"```\n{LONG}\n{LONG}\n```"
+    text = f"{LONG}\n{LONG}\n\n{code}"
+    assert apply(text, settle(marks(text, Verbatim((text.index("```"),), (len(text),))))) == f"{LONG}\n\n\n{code}"

@@ -15,6 +15,11 @@ def test_fenced_code_is_kept_from_fence_to_fence() -> None:
     assert [kept.holds(text.index(word)) for word in ("前", "x = 1", "后", "y")] == [False, True, False, True]
 
 
+def test_a_fence_in_a_list_is_indented() -> None:
+    text = "1. 前\n\n   ```sh\n   x\n   ```\n后"
+    assert verbatim(draft(text)) == Verbatim((text.index("   ```"),), (text.index("\n后"),))
+
+
 def test_an_open_fence_is_none() -> None:
     assert verbatim(draft("```\n一直没有关上")) == Verbatim()
 

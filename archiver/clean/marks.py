@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from archiver.clean.lines import HAN, IS_HAN, Line, is_prose, lines_of
+from archiver.clean.verbatim import Verbatim
 from archiver.model import Edit
 from archiver.text.cohesion import holds_together
 
@@ -100,8 +101,12 @@ def _runs_on(before: str, after: str) -> bool:
     return len(before) >= _LONG and bool(IS_HAN.match(before[-1]) and IS_HAN.match(after)) and holds_together(before, after)
 
 
-def marks(text: str) -> Iterator[Edit]:
-    """Removals of lines that repeat the line before, and of noise emoji."""
+def marks(text: str, kept: Verbatim = Verbatim()) -> Iterator[Edit]:  # noqa: B008 - an immutable value
+    """Removals of lines that repeat the line before, and of noise emoji; none in `kept`."""
+    yield from (edit for edit in _doubled_or_noise(text) if not kept.holds(edit.start))
+
+
+def _doubled_or_noise(text: str) -> Iterator[Edit]:
     yield from _duplicates(lines_of(text))
     if _is_noisy(text):
         yield from (Edit(*m.span(), m.group(), "", "noise-emoji") for m in _EMOJI.finditer(text))

@@ -13,8 +13,8 @@ from archiver.clean.draft import Draft
 from archiver.clean.lines import IS_HAN
 from archiver.model import Block
 
-# A fence of Markdown's code, and whether its line says nothing else: only such a one closes.
-_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
+# A fence of Markdown's code, in a list indented, and whether its line says nothing else: only such a one closes.
+_FENCE = re.compile(r"^[ \t]*(?P<mark>`{3,}|~{3,})(?P<bare>[ \t]*$)?", re.MULTILINE)
 
 # A table of Markdown: its head, the rule under it, its rows. The head of one that only lays a page out says nothing.
 _TABLE = re.compile(r"^[ \t]*\|(?=.*\w).+\|[ \t]*\n[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\n[ \t]*\|.*\|[ \t]*)*$", re.MULTILINE)

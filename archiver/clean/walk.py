@@ -82,7 +82,7 @@ def _walked(draft: Draft, rules: Rules, source: str) -> tuple[Draft, Metadata, t
     draft = draft.after("strip", strip(draft, rules, metadata))
     if rules.known and rules.allows(SITE_LINE):
         draft = draft.after("site", learned(draft, rules.known, metadata))
-    draft = draft.after("marks", marks(draft.text))
+    draft = draft.after("marks", marks(draft.text, code(draft)))
     draft = draft.after("close", tidy(draft.text, code(draft)))
     if is_narrowed(draft.text):
         metadata = repaired(metadata)
