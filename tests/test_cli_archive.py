@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -302,6 +303,38 @@ def test_search_finds_either_script(run: Run) -> None:
     code, out, err = run("search", "火星")
     assert (code, out) == (4, "")
     assert "火星" in err
+
+
+def test_what_needs_a_look_is_named_in_its_row_and_at_the_end(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, text in (
+        ("a.txt", MINUTES.encode()),
+        ("b.txt", MINUTES.replace("32.5%", "\ue000").encode().replace(b"\xee\x80\x80", b"\xff")),
+    ):
+        (tmp_path / "in" / name).write_bytes(text)
+    (tmp_path / "in" / "c.txt").write_text("大家谈了谈天气，说今年的雨水比往年多了不少。", encoding="utf-8")
+    code, _, err = run("add", "in")
+    assert code == 3
+    rows = err.split("\n")
+    assert [name for name in ("a.txt", "b.txt", "c.txt") if any(name in row and "to review" in row for row in rows[:5])] == ["b.txt"]
+    assert rows[-2].startswith("to review: in/b.txt; `archiver list`".replace("/", os.sep))
+
+
+def test_an_export_says_what_it_left_out(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "无.txt").write_text("首页\n", encoding="utf-8")
+    run("add", "纪要.txt", "无.txt", "--quiet")
+    code, out, err = run("export", "out")
+    assert (code, out) == (0, "out  1 document, 1 file\n")
+    assert "left out: 1 document without a usable text (无.txt)" in err
+    assert len(objects(run("export", "all.jsonl", "--json")[1])[0]["left_out"]) == 1  # type: ignore[arg-type]
+    assert "left out" not in run("export", "all.warc.gz")[2]
+
+
+def test_an_error_names_its_file_first(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"text": "会议讨论了明年的预算，决定先缓一缓再说。"}\n不是\n[1]\n{"text": 3}\n', encoding="utf-8")
+    rows = [row for row in run("add", "in.jsonl")[2].split("\n") if row.startswith("failed")]
+    assert [row.split()[1] for row in rows[:3]] == ["in.jsonl:2:", "in.jsonl:3:", "in.jsonl:4:"]
+    assert all(row.count("in.jsonl") == 1 for row in rows[:3])
 
 
 def test_explain_takes_a_file_or_a_document(run: Run) -> None:

@@ -256,4 +256,4 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: p
     assert '"outcome": "seen-again"' in capsys.readouterr().out
     assert run("import", "out", "--archive", "b") == 2
     assert run("import", "no.warc.gz", "--archive", "b") == 4
-    assert "no such file: no.warc.gz" in capsys.readouterr().err
+    assert "no.warc.gz: no such file" in capsys.readouterr().err

@@ -32,12 +32,16 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and where: documents, and the versions (of WARC and WACZ: the captures) of them."""
+    """What was written, and where: documents, and the versions (of WARC and WACZ: the captures) of them.
+
+    `left_out` are the ids of documents that were to be written and have no version with a usable text: only WARC and WACZ hold these.
+    """
 
     path: str
     form: str
     documents: int
     items: int
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ def export(desk: Desk, target: Path, form: str | None, choice: Choice) -> Export
     kind = form_of(target, form)
     named = {desk.resolved(ref) for ref in choice.refs} or desk.store.index.with_prefix("document", "")
     documents = sorted(named, key=lambda document: (_parted(desk, document), document))
+    empty = () if kind in ("warc", "wacz") else tuple(document for document in documents if not desk.derived(document).usable)
     if kind == "md":
-        return Exported(str(target), kind, len(documents), _tree(desk, target, documents, choice))
+        return Exported(str(target), kind, len(documents) - len(empty), _tree(desk, target, documents, choice), empty)
     if target.exists():
         raise Refused(f"will not overwrite {target}: it is there already; move it away or choose another name")
     writers: dict[str, Callable[[BinaryIO], int]] = {
@@ -76,7 +81,7 @@ def export(desk: Desk, target: Path, form: str | None, choice: Choice) -> Export
     }
     if kind not in writers:
         raise UsageError(f"no such form: {kind}; there are {', '.join(FORMS)}")
-    return Exported(str(target), kind, len(documents), _whole(target, writers[kind]))
+    return Exported(str(target), kind, len(documents) - len(empty), _whole(target, writers[kind]), empty)
 
 
 def _parted(desk: Desk, document: str) -> bool:

@@ -52,7 +52,7 @@ class Lines:
         except ValueError as error:
             raise InputError(f"is no JSON: {ref.name} ({error}); the other lines are read") from error
         if not isinstance(record, dict):
-            raise InputError(f"is no object: {ref.name} holds {type(record).__name__}; the other lines are read")
+            raise InputError(f"is no object but a {type(record).__name__}: {ref.name}; the other lines are read")
         return _captured(ref, record)
 
     def close(self) -> None:
@@ -140,5 +140,5 @@ def _captured(ref: Ref, record: Mapping[str, Any]) -> Capture:
     if isinstance(value, bytes):
         return Capture(value, url or ref.name, media_type)
     if not isinstance(value, str):
-        raise InputError(f"holds no document: {ref.name} has no text in {field or 'any field that is called like one'}; see --field")
+        raise InputError(f"holds no document, no text in {field or 'any field that is called like one'}: {ref.name}; see --field")
     return Capture(value.encode("utf-8", "replace"), url or ref.name, media_type, "utf-8")

@@ -24,6 +24,8 @@ from archiver.render import title_in
 # Captures that are kept by one write at most, and seconds after which those at hand are kept.
 _GROUP, _WAIT = 16, 1.0
 _WIDTH = len("better-capture")
+# Documents that the sentence about those left out names.
+_NAMED = 5
 _ITEMS = {"md": "file", "jsonl": "version", "parquet": "version", "warc": "capture", "wacz": "record"}
 
 
@@ -32,10 +34,15 @@ def export(args: Namespace) -> int:
     with opened(args) as archive:
         refuse_archive(archive.path, Path(args.target))
         done = archive.export(args.target, args.ref, form=args.format, every_version=args.all_versions, raw=not args.no_raw)
+        empty = [entry for entry in archive.list() if entry.document in done.left_out]
     if args.json:
-        json_lines([{"path": done.path, "form": done.form, "documents": done.documents, "items": done.items}])
+        told = {"path": done.path, "form": done.form, "documents": done.documents, "items": done.items, "left_out": list(done.left_out)}
+        json_lines([told])
         return 0
     print(f"{harmless(done.path)}  {counted(done.documents, 'document')}, {counted(done.items, _ITEMS[done.form])}")
+    if empty:
+        names = ", ".join(entry.source or entry.document for entry in empty[:_NAMED]) + (" …" if len(empty) > _NAMED else "")
+        note(f"left out: {counted(len(empty), 'document')} without a usable text ({names}); WARC and WACZ hold their bytes")
     if done.form in ("warc", "wacz"):
         note("these are the captures, byte for byte; what was corrected by hand goes with them for archives of this program")
     return 0

@@ -26,6 +26,8 @@ _STYLES = {
 _LOST = ("empty", "failed", "refused", "unusable")
 # What is said of a document whose text alone is on the screen: how its bytes were read, and that somebody should look at it.
 _TOLD_ALONE = ("label", "recover", "decode", "judge")
+# Inputs that the sentence about those to be looked at names.
+_NAMED = 3
 # Columns that a title has at least.
 _TITLE = 12
 _NOTHING = "nothing in it but what stands around a text"
@@ -67,6 +69,7 @@ class Report:
         self._sums: dict[str, _Sum] = {}
         self._headed = False
         self._width = width
+        self._unsure: list[str] = []
         self.last: Document | None = None
 
     def add(self, name: str, doc: Document, note: str = "", *, label: str = "", title: str | None = None) -> None:
@@ -98,7 +101,10 @@ class Report:
         if kind in _LOST:
             self._say(label, _named(row.name, row.why or _NOTHING), kind)
         elif self._told:
-            told = " · ".join(filter(None, (note, row.title)))
+            unsure = kind == "review" and label != kind
+            if unsure and len(self._unsure) < _NAMED:
+                self._unsure.append(row.name)
+            told = " · ".join(filter(None, ("to review" if unsure else "", note, row.title)))
             self._say(label, _row(row, told, screen_width() - self._width - 2), kind)
         self._progress.step(row.name)
 
@@ -116,6 +122,10 @@ class Report:
         self._progress.clear()
         if self._told and self._kinds.total() > 1:
             sys.stderr.write("\n" + self._table())
+        if self._unsure:
+            more = self._kinds["review"] - len(self._unsure)
+            names = ", ".join(map(one_line, self._unsure)) + (f" and {more:,} more" if more else "")
+            print(f"to review: {names}; `archiver list` shows their status, `archiver explain` why", file=sys.stderr)
 
     def exit_code(self) -> int:
         """0, 3 where some inputs gave nothing or need review, 4 where all gave nothing, 7 where all were refused."""
@@ -146,8 +156,11 @@ class Report:
 
 
 def _named(name: str, message: str) -> str:
-    """A message that says which file it is about, once."""
-    return message if name in message else f"{name}: {message}"
+    """A message that says which file it is about, once, and first."""
+    if name not in message or not name:
+        return f"{name}: {message}"
+    before, _, after = message.partition(f": {name}")
+    return f"{name}: {before}{after}" if before != message and after.startswith((" (", ";")) else message
 
 
 def _reason(doc: Document) -> str:
