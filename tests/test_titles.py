@@ -76,3 +76,15 @@ def test_a_document_in_markdown_is_called_by_its_one_heading_of_the_first_level(
 )
 def test_a_numbered_heading_is_a_title_only_where_no_other_line_is(text: str, title: str) -> None:
     assert archiver.clean(text.encode(), source="x.txt").title == title
+
+
+@pytest.mark.parametrize("title", ["储能的冬天来了，企业怎么过？", "储能的冬天来了，春天也不远了！"])
+def test_a_title_may_ask_or_exclaim_above_its_day(title: str) -> None:
+    document = archiver.clean(f"{title}\n2024-06-03 08:15 来源：海风网\n{BODY}".encode(), source="x.txt")
+    assert document.title == title
+    assert document.text == BODY.strip()
+
+
+def test_a_question_above_a_text_is_no_title() -> None:
+    asked = "储能的冬天来了，沿海的这些企业怎样才能平安地过完今年这个冬天？"
+    assert archiver.clean(f"{asked}\n{BODY}".encode(), source="x.txt").text == f"{asked}\n{BODY.strip()}"

@@ -57,5 +57,5 @@ def beside(line: str, rules: Rules) -> tuple[str, str]:
     rest = line[: first.start] + " " + line[first.end :]
     if len(fold(rest)) > _BESIDE_REST or any(word in fold(rest) for word in rules.not_names):  # 施行, 公布: a law's day, not the page's
         return "", ""
-    names = [n for n in re.split(r"[\s|·]+", rest.strip()) if fold(n) in rules.suffixes or _SOURCE.fullmatch(fold(n))]
+    names = [n for n in re.split(r"[\s|·:：]+", rest.strip()) if fold(n) in rules.suffixes or _SOURCE.fullmatch(fold(n))]
     return (first.iso, single(next(iter(names), ""))) if not line[: first.start].strip() or "T" in first.iso else ("", "")

@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
-from archiver.clean.lines import Line, is_prose, lines_of
+from archiver.clean.dates import dates_in
+from archiver.clean.lines import IS_HAN, Line, is_prose, lines_of
 from archiver.clean.ruleset import Phrase, Rules
 from archiver.clean.sieve import Sieve
 from archiver.clean.turns import find_labels
@@ -19,6 +21,8 @@ from archiver.text.remember import remembered
 
 # Without prose nothing tells where the head ends; titles and bylines are not looked for further down.
 _HEAD_WITHOUT_BODY = 12
+# A title, and the lines below it of which one holds a day, are not longer (characters), nor more; a day says year, month and day.
+_LONGEST_TITLE, _LONGEST_DATED, _BELOW, _DAY = 60, 60, 3, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,20 @@ class _View:
 
     def _is_body(self, number: int) -> bool:
         sight = self.sight(number)
-        reads = is_prose(sight.rest) and not sight.line.text.startswith("# ")  # a heading that asks a question is no text
+        reads = is_prose(sight.rest) and not self._asks(number)
         return (_has_label(sight.line, self._labels) or reads) and not (sight.rules and self._is_chrome(number))
+
+    def _asks(self, number: int) -> bool:
+        """Whether a line that reads like prose is a title that asks or exclaims: a heading of Markdown, or with a day on one of the
+        short lines right below it."""
+        text = self._lines[number].text.strip()
+        if text.startswith("# "):
+            return True
+        if text[-1] not in "？?！!" or "。" in text or not IS_HAN.search(text) or len(text) > _LONGEST_TITLE:
+            return False
+        near = (line.text for line in self._lines[number + 1 : number + 1 + _BELOW])
+        short = takewhile(lambda line: len(line) <= _LONGEST_DATED and not is_prose(line), near)
+        return any(len(day.iso) >= _DAY for line in short for day in dates_in(line))
 
     def _is_chrome(self, number: int) -> bool:
         """Whether a line that rules fit is chrome. One that reads like prose needs other chrome beside it, or a rule that is sure of
