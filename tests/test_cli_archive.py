@@ -264,6 +264,34 @@ def test_a_card_says_what_the_form_says(run: Run, tmp_path: Path, monkeypatch: p
     (tmp_path / "记录.txt").write_text(form, encoding="utf-8")
     lines = run("add", "记录.txt")[1].split("\n")
     assert lines[2] == "特定对象调研 · no. 2024-007 · at 公司三楼会议室 · with 远山证券 林一帆 · received by 陈立"
+    rows = [row.split()[:2] for row in run("explain", "记录.txt")[1].split("\n")]
+    assert ["record.number", "2024-007"] in rows
+    assert ["record.place", "公司三楼会议室"] in rows
+
+
+def test_what_was_hidden_ends_where_its_line_ends(run: Run, tmp_path: Path) -> None:
+    talk = "\n".join(f"问：第{n}件事怎么样？\n答：第{n}件事已经办好了，大家都觉得很满意，明年还会接着办下去。" for n in range(1, 9))
+    (tmp_path / "长.txt").write_text(talk, encoding="utf-8")
+    lines = [line for line in run("explain", "长.txt")[1].split("\n") if "characters kept" in line and "…" in line]
+    assert lines
+    assert all(line.endswith("…") for line in lines)
+
+
+def test_the_card_is_in_columns_and_counts_in_english(run: Run, tmp_path: Path) -> None:
+    talk = "\n".join(f"问：第{n}件事怎么样？\n答：第{n}件事已经办好了，大家都觉得很满意，明年还会接着办下去。" for n in range(1, 4))
+    (tmp_path / "记.txt").write_text(f"首页 > 投资者关系\n2024-07-18 来源：研报之家\n\n{talk}\n扫码关注\n", encoding="utf-8")
+    out = run("add", "记.txt")[1]
+    assert "… 1 more turn, " in out
+    rows = out.split("removed ")[1].split("\n\n")[0].split("\n")[1:]
+    removed = [row for row in rows if row.startswith(" " * 10) and "…" not in row]
+    assert len(removed) >= 2
+    assert len({columns(row) - columns(row.split("  ")[-1].lstrip()) for row in removed}) == 1
+
+
+def test_export_asks_for_what_it_needs(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("export")
+    assert capsys.readouterr().err.endswith("required: OUT\n")
 
 
 def test_search_shows_the_lines_around_a_hit(run: Run) -> None:

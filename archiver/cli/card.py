@@ -94,15 +94,15 @@ def _text(doc: Document) -> Iterator[str]:
         mark = paint(who, "cyan", sys.stdout) + " " if who else ""
         yield f"  {mark} {clip(one_line(text), screen_width() - 4 - columns(who))}"
     if len(pieces) > _TEXT_LINES:
-        kind = "turns" if doc.turns else "paragraphs"
-        yield paint(f"    … {len(pieces) - _TEXT_LINES:,} more {kind}, {len(doc.text):,} characters in all", "dim", sys.stdout)
+        more = counted(len(pieces) - _TEXT_LINES, "more turn" if doc.turns else "more paragraph")
+        yield paint(f"    … {more}, {counted(len(doc.text), 'character')} in all", "dim", sys.stdout)
 
 
 def _changes(lines: Sequence[str]) -> Iterator[str]:
     for line in lines[:_TEXT_LINES]:
         yield f"  {line}".rstrip()
     if len(lines) > _TEXT_LINES:
-        yield paint(f"    … {len(lines) - _TEXT_LINES:,} more lines", "dim", sys.stdout)
+        yield paint(f"    … {counted(len(lines) - _TEXT_LINES, 'more line')}", "dim", sys.stdout)
 
 
 def _pieces(doc: Document) -> Iterator[tuple[str, str]]:
@@ -117,11 +117,12 @@ def _pieces(doc: Document) -> Iterator[tuple[str, str]]:
 def _findings(doc: Document) -> Iterator[str]:
     if doc.removed:
         yield _labelled("removed", f"{counted(len(doc.removed), 'passage')}, {counted(sum(len(r.text) for r in doc.removed), 'character')}")
+        shown = doc.removed[:_REMOVALS]
         room = screen_width() - LABEL
-        for removal in doc.removed[:_REMOVALS]:
-            text = pad(one_line(removal.text), max(20, min(40, room - columns(one_line(removal.why)) - 2)))
-            why = clip(one_line(removal.why), room - columns(text) - 2)
-            yield _labelled("", f"{paint(text, 'red', sys.stdout)}  {paint(why, 'dim', sys.stdout)}")
+        width = max(20, min(40, room - 2 - max(columns(one_line(removal.why)) for removal in shown)))
+        for removal in shown:
+            why = clip(one_line(removal.why), room - width - 2)
+            yield _labelled("", f"{paint(pad(one_line(removal.text), width), 'red', sys.stdout)}  {paint(why, 'dim', sys.stdout)}")
         if len(doc.removed) > _REMOVALS:
             yield _labelled("", paint(f"… {len(doc.removed) - _REMOVALS} more", "dim", sys.stdout))
     if doc.repairs:

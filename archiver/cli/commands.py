@@ -214,7 +214,7 @@ COMMANDS = {
         "exchange:export",
         (
             argument("target", type=named, metavar="OUT", help="a folder for Markdown files, or a new file, whose ending says the form"),
-            argument("ref", type=named, nargs="*", metavar="REF", help=f"{REF_HELP} (default: all)"),
+            argument("ref", type=named, nargs="*", default=[], metavar="REF", help=f"{REF_HELP} (default: all)"),
             argument("--format", choices=("md", "jsonl", "parquet", "warc", "wacz"), help="the form, where OUT does not say it"),
             argument("--all-versions", action="store_true", help="every version; else the newest (WARC and WACZ hold all captures)"),
             argument("--no-raw", action="store_true", help="leave the bytes that came in out of JSON lines"),

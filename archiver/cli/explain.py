@@ -19,7 +19,7 @@ from archiver.cli.terminal import clip, counted, harmless, one_line, paint, tabl
 from archiver.errors import NotFound, UsageError
 from archiver.model import Document, Turn
 from archiver.render import Passage, explained, passages
-from archiver.render.form import found_fields
+from archiver.render.form import found_fields, record_fields
 from archiver.render.variant import said
 
 # Of the repairs by one rule this many are shown in their place; the others are counted.
@@ -62,7 +62,7 @@ def _document(args: Namespace) -> Document:
 
 def _view(doc: Document, *, whole: bool) -> Iterator[str]:
     yield _heading(doc)
-    if found := found_fields(doc.metadata):
+    if found := {**found_fields(doc.metadata), **{f"record.{name}": f for name, f in record_fields(doc.metadata).items()}}:
         rows = [(name, _shown(f.value), f.rule, f"「{clip(one_line(f.evidence), 40)}」") for name, f in found.items()]
         yield _section("what it says of itself")
         yield table(("field", "value", "rule", "read from"), rows)
@@ -190,7 +190,8 @@ def _folded(text: str, repaired: int) -> str:
     if tail - head <= _EDGE:
         return text
     told = f"{tail - head:,} characters kept" + (f", {counted(repaired, 'repair')} like those above" if repaired else "")
-    return text[:head] + paint(f" … {told} … ", "dim", sys.stdout) + text[tail:]
+    before, after = ("" if text[:head].endswith("\n") else " "), ("\n" if text[:tail].endswith("\n") else " ")
+    return text[:head] + before + paint(f"… {told} …", "dim", sys.stdout) + after + text[tail:]
 
 
 def _cut(text: str) -> int:
