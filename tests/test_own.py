@@ -47,6 +47,11 @@ def test_any_text_comes_back(text: str, title: str | None) -> None:
     assert (back.title, back.text) == (title, text)
 
 
+def test_spaces_of_its_own_at_the_end_of_a_line_stay() -> None:
+    text = "```\nimport json  \n\nnow  \nlater\n\n\nend\n```"
+    assert read_back(document(text)).text == text
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(("问", "Q1", "别***先生", "a_b")), st.sampled_from("：:、 "), texts)
 def test_labels_in_bold_come_back(label: str, colon: str, text: str) -> None:

@@ -38,7 +38,7 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 # and a backslash before a mark.
 _HEADING = re.compile(r"\s*(?:# (?P<title>[^\n]+)(?:\n+|\Z))?")
 _LABEL = re.compile(r"^(?P<open>\*\*)\w(?:[^\n]*?\w)?(?P<close>\*\*)(?![\w*])", re.MULTILINE)
-_BREAK = re.compile(r" {2}(?=\n)")
+_BREAK = re.compile(r" {2}(?=\n[^\n])")  # before an empty line they are the text's own
 _ESCAPE = re.compile(r"\\(?P<mark>[!-/:-@\[-`{-~])")
 
 
