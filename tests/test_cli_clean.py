@@ -464,7 +464,11 @@ def test_a_full_disk_is_exit_8_and_one_line() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes and signals")
 def test_an_interrupt_is_exit_130_and_no_traceback() -> None:
-    with subprocess.Popen(command("clean", "-"), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    def listens() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background is started deaf to it
+
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command("clean", "-"), stdin=pipe, stderr=pipe, preexec_fn=listens) as process:  # noqa: PLW1509 - no thread runs here
         assert process.stdin
         assert process.stderr
         process.stdin.write(b"a" * _MORE_THAN_A_PIPE_HOLDS)
