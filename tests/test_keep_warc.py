@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.keep.compose import Draft, record_id
-from archiver.keep.warc import Damage, Member, Record, decode, encode, encode_revisit, member_at, members, warcinfo
+from archiver.keep.warc import HEADER, Damage, Member, Record, decode, encode, encode_revisit, ends_in_zeros, member_at, members, warcinfo
 
 DATE = "2024-10-28T09:30:00.000000Z"
 
@@ -135,6 +135,21 @@ def test_rot_in_the_last_record_is_no_write_that_was_cut_off(at: int) -> None:
 def test_a_whole_member_that_holds_no_record_is_rot() -> None:
     first, other = encode(draft(b"a")), gzip.compress("不是记录".encode())
     assert list(members(io.BytesIO(first + other)))[-1] == Damage(len(first), len(first + other), torn=False)
+
+
+@pytest.mark.parametrize("body", [b"", b"a", "纪要".encode(), "会议纪要，".encode() * 9, bytes(range(256)), b"0123456789" * 40])
+def test_no_bit_of_a_member_flips_unseen(body: bytes) -> None:
+    whole = encode(draft(body))
+    assert ends_in_zeros(whole)
+    unseen = []
+    for bit in range(8 * len(whole)):
+        data = bytearray(whole)
+        data[bit // 8] ^= 1 << bit % 8
+        (found, *others) = members(io.BytesIO(data))
+        sound = not others and isinstance(found, tuple) and found[1].sound
+        if sound and data.startswith(HEADER) and ends_in_zeros(bytes(data)):
+            unseen.append(bit)
+    assert unseen == []
 
 
 def test_the_record_at_a_place() -> None:

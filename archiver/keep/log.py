@@ -11,7 +11,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -73,6 +73,13 @@ class Log:
         """A file's records from `start` on, and its damage."""
         with (self._folder / file).open("rb", buffering=_AHEAD) as stream:
             yield from members(stream, start)
+
+    def zipped(self, file: str, spans: Iterable[tuple[int, int]]) -> Iterator[bytes]:
+        """The bytes in these spans of a file, as they are."""
+        with (self._folder / file).open("rb") as stream:
+            for start, end in spans:
+                stream.seek(start)
+                yield stream.read(end - start)
 
     def read(self, place: Place) -> Record:
         """The record at `place`. Raises IntegrityError where none is, or one that does not match its digest."""

@@ -15,7 +15,7 @@ from archiver.keep.bundle import CAPTURES, read_meta
 from archiver.keep.index import Index
 from archiver.keep.known import Missing
 from archiver.keep.log import ROOMS, Log, Place
-from archiver.keep.warc import HEADER, Damage, Record
+from archiver.keep.warc import HEADER, Damage, Record, ends_in_zeros
 from archiver.text.canonical import digest
 
 _HEALED = "; all that it stood for is held whole, so nothing is lost"
@@ -92,9 +92,10 @@ def verify(log: Log, index: Index) -> Report:
 
 
 def _read(log: Log, index: Index, file: str, seen: _Seen) -> None:
-    """One file. The headers of gzip members are held against ours, or, where another system wrote the file, against the others."""
+    """One file."""
     seen.files += 1
     seen.bytes += log.size(file)
+    spans: list[tuple[int, int]] = []
     headers: dict[bytes, list[int]] = defaultdict(list)
     for found in log.scan(file):
         if isinstance(found, Damage):
@@ -106,10 +107,18 @@ def _read(log: Log, index: Index, file: str, seen: _Seen) -> None:
         seen.records += 1
         _remember(record, Place(file, member.start), seen)
         headers[member.header].append(member.start)
+        spans.append((member.start, member.end))
+    hurt = [(start, "header") for start in _foreign(headers)]
+    hurt += [(start, "end") for (start, _), member in zip(spans, log.zipped(file, spans), strict=True) if not ends_in_zeros(member)]
+    seen.hurt += [(Problem(file, start, f"the {what} of a gzip member is damaged; what it holds is whole"), set()) for start, what in hurt]
+
+
+def _foreign(headers: dict[bytes, list[int]]) -> Iterator[int]:
+    """Where the header of a gzip member, which no checksum covers, is not ours, nor, where another system wrote the file, the others'."""
+    most = max(map(len, headers.values()), default=0)
     for header, places in headers.items():
-        if header != HEADER and (len(places) < 2 or len(places) < max(map(len, headers.values()))):
-            for start in places:
-                seen.hurt.append((Problem(file, start, "the header of a gzip member is damaged; what it holds is whole"), set()))
+        if header != HEADER and (len(places) < 2 or len(places) < most):
+            yield from places
 
 
 def _remember(record: Record, place: Place, seen: _Seen) -> None:
