@@ -28,6 +28,16 @@ LONGER = (
 )
 OTHER = "大家谈了谈天气，说今年的雨水比往年多了不少，山里的路不太好走，去看望老人的时候要多加小心，最好结伴同行，早去早回，别贪看风景。"
 START = datetime(2024, 10, 28, 9, 30, tzinfo=UTC)
+# A rule file of a user's own, which takes one line of a chat out.
+OWN_RULE = """[[phrase]]
+id = "own-group"
+text = "本群仅供内部交流使用"
+where = "line"
+alone = true
+why = "群规"
+removes = ["本群仅供内部交流使用"]
+keeps = ["他说本群仅供内部交流使用，请勿外传。"]
+"""
 
 
 def day(number: int) -> datetime:

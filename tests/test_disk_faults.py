@@ -18,18 +18,9 @@ from archiver.clean.ruleset import Rules
 from archiver.errors import StorageError
 from archiver.keep.copies import owner
 from tests.disks import Disk, How, failing
-from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, without_sync
+from tests.keep_helpers import LONGER, MINUTES, NOTICE, OTHER, OWN_RULE, without_sync
 
 fast = pytest.fixture(autouse=True, scope="module")(without_sync)
-OWN = """[[phrase]]
-id = "own-group"
-text = "本群仅供内部交流使用"
-where = "line"
-alone = true
-why = "群规"
-removes = ["本群仅供内部交流使用"]
-keeps = ["他说本群仅供内部交流使用，请勿外传。"]
-"""
 CHAT = "会议讨论了明年的预算，决定先缓一缓再说。\n\n本群仅供内部交流使用\n"
 WHEN = datetime(2024, 10, 28, tzinfo=UTC)
 HELD = {"a.txt": MINUTES, "b.txt": OTHER, "c.txt": CHAT}
@@ -131,7 +122,7 @@ class Made:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder, rules = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("rules")
-    (rules / "boilerplate.toml").write_text(OWN, encoding="utf-8")
+    (rules / "boilerplate.toml").write_text(OWN_RULE, encoding="utf-8")
     with archiver.open(folder / "archive") as archive:
         archive.add_all([incoming(*one) for one in HELD.items()])
         return Made(folder, held(archive), rules_from(rules))

@@ -18,20 +18,11 @@ from archiver.clean.walk import clean_capture
 from archiver.cli.correcting import _Shown
 from archiver.errors import StorageError
 from archiver.model import Capture, Document
-from tests.keep_helpers import without_sync
+from tests.keep_helpers import OWN_RULE, without_sync
 
 fast = pytest.fixture(autouse=True, scope="module")(without_sync)
 
 COUNT = 6
-OWN = """[[phrase]]
-id = "own-group"
-text = "本群仅供内部交流使用"
-where = "line"
-alone = true
-why = "群规"
-removes = ["本群仅供内部交流使用"]
-keeps = ["他说本群仅供内部交流使用，请勿外传。"]
-"""
 # Dies without a word at the cleaning or at the copying of its N-th document, as by a power cut.
 DIES = """
 import os, sys
@@ -54,7 +45,7 @@ archiver.open("a", rules="rules").reclean()
 def folder(tmp_path: Path) -> Path:
     """An archive with documents, one of them of two captures, and rules that change every one."""
     (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "boilerplate.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "rules" / "boilerplate.toml").write_text(OWN_RULE, encoding="utf-8")
     with archiver.open(tmp_path / "a") as archive:
         for n in range(COUNT):
             for spaces in ("", " ") if n == 2 else ("",):
