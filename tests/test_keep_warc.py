@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.keep.compose import Draft, record_id
-from archiver.keep.warc import HEADER, Damage, Member, Record, decode, encode, encode_revisit, ends_in_zeros, member_at, members, warcinfo
+from archiver.keep.compose import Draft, compose_revisit, record_id
+from archiver.keep.warc import HEADER, Damage, Member, Record, decode, encode, ends_in_zeros, member_at, members, warcinfo
 
 DATE = "2024-10-28T09:30:00.000000Z"
 
@@ -38,7 +38,7 @@ def test_a_response_gives_back_its_payload_without_the_http_headers() -> None:
 def test_a_revisit_names_what_it_refers_to() -> None:
     first = decode(gzip.decompress(encode(draft("纪要".encode()))))
     assert first is not None
-    again = decode(gzip.decompress(encode_revisit(Draft("revisit", "file:///b.txt", DATE), first)))
+    again = decode(compose_revisit(Draft("revisit", "file:///b.txt", DATE), first.headers))
     assert again is not None
     assert again.body == b""
     assert again.headers["WARC-Refers-To"] == first.id

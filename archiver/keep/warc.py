@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from zlib_ng import zlib_ng as zlib
 
-from archiver.keep.compose import Draft, compose, compose_info, compose_revisit, matches
+from archiver.keep.compose import Draft, compose, compose_info, matches
 
 # A gzip member begins with these bytes (RFC 1952: magic, deflate).
 _MAGIC = b"\x1f\x8b\x08"
@@ -69,11 +69,6 @@ def warcinfo(name: str, fields: Mapping[str, str]) -> bytes:
 def encode(draft: Draft) -> bytes:
     """The record as one gzip member."""
     return pressed(compose(draft))
-
-
-def encode_revisit(draft: Draft, refers_to: Record) -> bytes:
-    """A `revisit` that says: the payload is that of the record `refers_to`, byte for byte."""
-    return pressed(compose_revisit(draft, refers_to.headers))
 
 
 def pressed(data: bytes) -> bytes:
