@@ -302,11 +302,40 @@ POST = (
 )
 
 
+ACCOUNT = """\
+账号注册说明
+
+账号简介
+
+{}
+
+基础信息
+
+微信号
+
+{}
+
+主体类型
+
+个人
+
+{}
+
+本账号的注册信息由管理员向平台提交，该管理员对账号的所有行为承担全部责任。
+平台将依法配合有关机关办案的需要，提供调取的注册信息。
+如对账号的注册信息或行为有质疑，请点击这里投诉。
+"""
+
+
 @pytest.mark.parametrize(
     ("a", "b"),
     [
         (POWER.format(2021, 10, "城东", 345, 2333), POWER.format(2023, 11, "河口", 618, 97)),
         (POST.format("张建国", "柳林"), POST.format("王晓燕", "青山")),
+        (
+            ACCOUNT.format("周末一起爬山的人。", "hill_walkers_01", "2021年3月5日\n“山里人”改名“周末爬山”\n2019年7月1日\n注册“山里人”"),
+            ACCOUNT.format("读书笔记和随想。", "reading-notes", "授权第三方服务\n头条号\n新榜"),
+        ),
     ],
 )
 def test_one_form_filled_in_twice_is_two_documents(store: Store, a: str, b: str) -> None:

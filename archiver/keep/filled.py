@@ -15,13 +15,15 @@ _PERSON = re.compile(r"([\u3400-\u9fff]{2})(?:同志|先生|女士|同学)")
 # report whose only paragraph with figures was corrected has fewer.
 _FIGURE = re.compile(r"\d+(?:[.:/-]\d+)+|\d{2,}")
 _FORM, _DENSE = 3, 60
+# Characters of a form's value at most, and the share of a form's lines that are values: an account's name, number and past names.
+_VALUE, _OWN = 12, 0.3
 # Different figures that no two texts have in common by chance, and the share of them that must be.
 _MANY, _NEARLY = 6, 0.9
 
 
 def filled_in_anew(a: Sight, b: Sight) -> bool:
-    """Whether two texts look like one form, filled in twice: with other people, or with other figures."""
-    return _other_people(a, b) or _other_figures(a, b)
+    """Whether two texts look like one form, filled in twice: with other people, other figures, or other values in its lines."""
+    return _other_people(a, b) or _other_figures(a, b) or (_has_values_of_its_own(a, b) and _has_values_of_its_own(b, a))
 
 
 def same_figures(a: Sight, b: Sight) -> bool:
@@ -44,6 +46,14 @@ def _other_figures(a: Sight, b: Sight) -> bool:
     if len(figures) < max(_FORM, len(few.content) / _DENSE) or 2 * len(figures & others) >= len(figures):
         return False
     return not any(len(_figures(line)) >= _FORM and _figures(line) <= others for line in few.text_lines)
+
+
+def _has_values_of_its_own(one: Sight, other: Sight) -> bool:
+    """Whether a text is mostly short lines, and of all its lines so many stand nowhere on the other page."""
+    lines = one.text_lines
+    short = sum(len(line) <= _VALUE for line in lines)
+    own = sum(line not in other.page for line in lines)
+    return 2 * short >= len(lines) and own >= max(_FORM, _OWN * len(lines))
 
 
 def _by_figures(a: Sight, b: Sight) -> list[Sight]:
