@@ -15,7 +15,7 @@ _AGENCY = r"(?:澎湃新闻|央视新闻|[^\W\d_]{2,6}?(?:通讯社|网|报|社|
 # Whose dispatches others print; of any other house a dispatch may be the page's own, and what its byline names comes first.
 _AGENCIES = re.compile("(?:新华|中新|中通|中央|法新|路透|美联|共同|韩联|俄新)社|(?:人民|新华|中新|央视|光明|环球)网|澎湃新闻|央视新闻")
 _NAMES = rf"[{HAN}]{{2,4}}?(?:[、, ]{{1,2}}[{HAN}]{{2,4}}?)*?"
-# A role that writes with its names, in brackets or behind a space: (记者林芳), (总台记者 林芳、林芳 整合), (编辑 林芳).
+# A role that writes with its names, in brackets or behind a space: (记者林芳), (总台记者 林芳、王明 整合), (编辑 林芳).
 _ROLE = rf"[{HAN}\w]{{0,12}}?(?P<role>记者|通讯员|编辑)"
 _DONE = r"(?:\s*(?:整合|综合|整理|摄影|摄|文|报道|采写|专电))?"
 _SIGNED = rf"{_ROLE}\s*:?\s*(?P<names>{_NAMES})(?:\s*(?:通讯员|摄影|实习生)[^()]{{0,30}})?{_DONE}"
